@@ -123,12 +123,18 @@ double dv_significance_cells_p(const DvCounted *counted) {
     if (is_rare || is_least)
       for (int side = 0; side < 2; side++) sum[side] = k[side] + (is_rare ? pool[side] : 0);
   }
+  /* What is not known one by one cannot be compared as a whole: it takes a degree of freedom and
+  ** adds nothing. */
+  bool is_blurred = counted->error[0] || counted->error[1];
   bool is_small = (pool[0] + pool[1]) * smaller < 5;
   if (least[0] < HUGE_VAL) {
-    for (int side = 0; side < 2 && is_small; side++) least[side] += pool[side];
+    for (int side = 0; side < 2 && is_small && !is_blurred; side++) least[side] += pool[side];
     significance_add(&table, least);
   }
-  if (!is_small) significance_add(&table, pool);
+  if (is_blurred)
+    table.cells++;
+  else if (!is_small)
+    significance_add(&table, pool);
   return significance_tail(&table, n[0] + n[1]);
 }
 
@@ -215,16 +221,17 @@ static DvChance significance_enumerate(const DvCounted *counted, DvCellDistance 
   return (DvChance){both, mean, fmax(square - mean * mean, 0)};
 }
 
-/* A large cell adds a multiple of chi-square with one degree, less what the total takes away. */
+/* A large cell adds a multiple of chi-square with one degree, less what the total takes away; the
+** mean to the second order, in which PSI has the largest term. */
 static DvChance significance_approximate(const DvCounted *counted, DvCellDistance distance,
-                                         double both) {
-  double unit = 0, all = 0;
+                                         double both, const double share[2]) {
+  double unit = 0, all = 0, spread = share[0] * share[1];
   for (int side = 0; side < 2; side++) {
     unit += significance_rows[distance].scale / (double)counted->ranked.total[side];
     all += (double)counted->total[side];
   }
-  double rest = 1 - both / all;
-  return (DvChance){both, unit * rest, 2 * unit * unit * rest};
+  double rest = 1 - both / all, second = (0.5 - spread) / (spread * both);
+  return (DvChance){both, unit * rest * (1 + second), 2 * unit * unit * rest};
 }
 
 /* Whether a cell is so large that its counts are nearly normal, and far from the cuts. */
@@ -271,7 +278,7 @@ static DvChance significance_chance(const DvCounted *counted, DvCellDistance dis
     DvChance *chance = &kept[(element->count[0] + element->count[1]) % KEPT];
     if (chance->both != both)
       *chance = significance_is_large(counted, both, share)
-                    ? significance_approximate(counted, distance, both)
+                    ? significance_approximate(counted, distance, both, share)
                     : significance_enumerate(counted, distance, both, share);
     sum.mean += chance->mean;
     sum.variance += chance->variance;
