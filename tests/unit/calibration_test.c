@@ -187,9 +187,9 @@ static const struct {
   uint64_t n[2];
   int trials, many; /* usually, and with LONG=1 */
 } sizes[] = {{{100, 100}, 400, 20000},   {{100, 1000}, 100, 5000},  {{1000, 100}, 100, 5000},
-             {{1000, 1000}, 100, 5000},  {{1000, 10000}, 20, 1000}, {{10000, 1000}, 20, 1000},
-             {{10000, 10000}, 10, 1000}, {{100, 100000}, 2, 400},   {{100000, 100}, 2, 400},
-             {{100000, 100000}, 1, 400}};
+             {{1000, 1000}, 100, 5000},  {{1000, 10000}, 20, 2000}, {{10000, 1000}, 20, 2000},
+             {{10000, 10000}, 10, 1000}, {{100, 100000}, 2, 1000},  {{100000, 100}, 2, 1000},
+             {{100000, 100000}, 1, 1000}};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
 static bool is_long;
@@ -198,31 +198,56 @@ static bool is_within(int events, int trials, double level) {
   return events <= trials * level + 3 * sqrt(trials * level * (1 - level));
 }
 
-static void check_outcome(const char *what, const Outcome *outcome) {
-  bool is_calm = true, is_below = true;
-  for (int metric = 0; metric < TESTED; metric++) {
-    if (!is_within(outcome->rejected[metric], outcome->trials, ALPHA)) is_calm = false;
-    if (!is_within(outcome->above[metric], outcome->trials, 1.5 * ALPHA)) is_below = false;
-    if (is_calm && is_below) continue;
-    printf("%s, %s: %d rejected, %d above their floor, of %d\n", what,
-           dv_metric_name((DvMetric)metric), outcome->rejected[metric], outcome->above[metric],
-           outcome->trials);
-    break;
-  }
-  CHECK(is_calm);
-  CHECK(is_below);
+static bool is_calm(const Outcome *outcome, int metric) {
+  return is_within(outcome->rejected[metric], outcome->trials, ALPHA);
 }
 
-static void check_alarms(const Distribution *d, Outcome cells[SIZES]) {
+static bool is_below(const Outcome *outcome, int metric) {
+  return is_within(outcome->above[metric], outcome->trials, 1.5 * ALPHA);
+}
+
+/* The first metric over a bound, or TESTED. */
+static int find_alarm(const Outcome *outcome) {
+  int metric = 0;
+  while (metric < TESTED && is_calm(outcome, metric) && is_below(outcome, metric)) metric++;
+  return metric;
+}
+
+static void check_outcome(const char *what, const Outcome *outcome) {
+  int alarm = find_alarm(outcome);
+  if (alarm < TESTED)
+    printf("%s, %s: %d rejected, %d above their floor, of %d\n", what,
+           dv_metric_name((DvMetric)alarm), outcome->rejected[alarm], outcome->above[alarm],
+           outcome->trials);
+  CHECK(alarm == TESTED);
+}
+
+static void add_outcome(Outcome *sum, const Outcome *outcome) {
+  sum->trials += outcome->trials;
+  for (int metric = 0; metric < TESTED; metric++) {
+    sum->rejected[metric] += outcome->rejected[metric];
+    sum->above[metric] += outcome->above[metric];
+  }
+}
+
+/* Of so many cells and metrics some are over the bound by luck, which ten times as many trials do
+** away with. */
+static Outcome run_cell(const Distribution *d, const uint64_t n[2], int trials) {
+  Outcome outcome = run_trials(d, d, n, trials);
+  if (find_alarm(&outcome) == TESTED) return outcome;
+  printf("%s, %d / %d: drawn again, ten times as often\n", d->name, (int)n[0], (int)n[1]);
+  Outcome again = run_trials(d, d, n, 10 * trials);
+  add_outcome(&outcome, &again);
+  return outcome;
+}
+
+static void check_alarms(const Distribution *d, uint64_t seed, Outcome cells[SIZES]) {
   Outcome all = {0};
   for (int i = 0; i < SIZES; i++) {
-    random_state = sizes[i].n[0] * 1000003 + sizes[i].n[1];
-    cells[i] = run_trials(d, d, sizes[i].n, is_long ? sizes[i].many : sizes[i].trials);
-    all.trials += cells[i].trials;
-    for (int metric = 0; metric < TESTED; metric++) {
-      all.rejected[metric] += cells[i].rejected[metric];
-      all.above[metric] += cells[i].above[metric];
-    }
+    random_state = seed * 1000003 + (uint64_t)i;
+    cells[i] = is_long ? run_cell(d, sizes[i].n, sizes[i].many)
+                       : run_trials(d, d, sizes[i].n, sizes[i].trials);
+    add_outcome(&all, &cells[i]);
     if (is_long) check_outcome(d->name, &cells[i]);
   }
   if (!is_long) check_outcome(d->name, &all);
@@ -230,42 +255,49 @@ static void check_alarms(const Distribution *d, Outcome cells[SIZES]) {
 
 /* ---- the tables ---- */
 
-static void print_head(const char *title) {
+static void print_rejections(const char *title, const Distribution *distributions, size_t n,
+                             Outcome cells[][SIZES], DvMetric of_numbers, DvMetric of_labels) {
   printf("\n%s\n\n| |", title);
   for (int i = 0; i < SIZES; i++) printf(" %d / %d |", (int)sizes[i].n[0], (int)sizes[i].n[1]);
   printf("\n|---|");
-  for (int i = 0; i < SIZES; i++) printf("---|");
+  for (int i = 0; i < SIZES; i++) printf("--:|");
+  for (size_t d = 0; d < n; d++) {
+    DvMetric metric = distributions[d].sums ? of_labels : of_numbers;
+    printf("\n| %s |", distributions[d].name);
+    for (int i = 0; i < SIZES; i++)
+      printf(" %.2f |", 100.0 * cells[d][i].rejected[metric] / cells[d][i].trials);
+  }
   printf("\n");
 }
 
-static void print_row(const char *name, const Outcome cells[SIZES], DvMetric metric,
-                      bool is_floor) {
-  printf("| %s |", name);
-  for (int i = 0; i < SIZES; i++) {
-    int events = is_floor ? cells[i].above[metric] : cells[i].rejected[metric];
-    printf(" %.2f |", 100.0 * events / cells[i].trials);
+/* The mean over all sizes. */
+static void print_floors(const Distribution *distributions, size_t n, Outcome cells[][SIZES]) {
+  printf("\nAbove the noise floor\n\n| | psi | hellinger | js | linf or ks |\n");
+  printf("|---|--:|--:|--:|--:|\n");
+  for (size_t d = 0; d < n; d++) {
+    bool is_numeric = !distributions[d].sums;
+    const DvMetric metrics[] = {DV_METRIC_PSI, DV_METRIC_HELLINGER, DV_METRIC_JS,
+                                is_numeric ? DV_METRIC_KS : DV_METRIC_LINF};
+    printf("| %s |", distributions[d].name);
+    for (int m = 0; m < 4; m++) {
+      double sum = 0;
+      for (int i = 0; i < SIZES; i++)
+        sum += 100.0 * cells[d][i].above[metrics[m]] / cells[d][i].trials / SIZES;
+      if (is_numeric && metrics[m] == DV_METRIC_JS)
+        printf(" |");
+      else
+        printf(" %.2f |", sum);
+    }
+    printf("\n");
   }
-  printf("\n");
 }
 
 static void print_tables(const Distribution *distributions, size_t n, Outcome cells[][SIZES]) {
   if (!is_long) return;
-  print_head("Rejected by the default metric, % (ks of numbers, linf of labels)");
-  for (size_t i = 0; i < n; i++)
-    print_row(distributions[i].name, cells[i],
-              distributions[i].sums ? DV_METRIC_LINF : DV_METRIC_KS, false);
-  print_head("Rejected by chi-square, % (psi, hellinger, js of labels)");
-  for (size_t i = 0; i < n; i++) print_row(distributions[i].name, cells[i], DV_METRIC_PSI, false);
-  static const DvMetric floors[] = {DV_METRIC_PSI, DV_METRIC_HELLINGER, DV_METRIC_JS,
-                                    DV_METRIC_LINF};
-  for (size_t f = 0; f < sizeof floors / sizeof *floors; f++) {
-    char title[80];
-    snprintf(title, sizeof title, "Above the noise floor of %s, %%", dv_metric_name(floors[f]));
-    print_head(title);
-    for (size_t i = 0; i < n; i++)
-      if (f < 2 || distributions[i].sums)
-        print_row(distributions[i].name, cells[i], floors[f], true);
-  }
+  print_rejections("ks of numbers, linf of labels", distributions, n, cells, DV_METRIC_KS,
+                   DV_METRIC_LINF);
+  print_rejections("psi and hellinger", distributions, n, cells, DV_METRIC_PSI, DV_METRIC_PSI);
+  print_floors(distributions, n, cells);
 }
 
 /* ---- power ---- */
@@ -307,7 +339,7 @@ int main(void) {
                                   shares("3,000 equal labels", 3000, 0)};
   enum { DISTRIBUTIONS = sizeof distributions / sizeof *distributions };
   static Outcome cells[DISTRIBUTIONS][SIZES];
-  for (size_t i = 0; i < DISTRIBUTIONS; i++) check_alarms(&distributions[i], cells[i]);
+  for (size_t i = 0; i < DISTRIBUTIONS; i++) check_alarms(&distributions[i], i + 1, cells[i]);
   print_tables(distributions, DISTRIBUTIONS, cells);
 
   Distribution half = {.name = "shifted", .number = draw_normal, .shift = 0.5};
@@ -318,5 +350,5 @@ int main(void) {
   }
   for (size_t i = 0; i < DISTRIBUTIONS; i++) free(distributions[i].sums);
   CHECK(!dv_failed(&err));
-  return check_end(2 * DISTRIBUTIONS * (is_long ? SIZES : 1) + 7 + 1);
+  return check_end(DISTRIBUTIONS * (is_long ? SIZES : 1) + 7 + 1);
 }
