@@ -16,7 +16,7 @@
 layers    = base sketch document operation surface
 base      = err mem text utf8 hash number decimal number_text base64 names json_write json_read \
             json_repeated options codec exact_sum special
-sketch    = number_counts number_totals text_counts text_counts_codec distinct lengths levels
+sketch    = number_map number_counts number_counts_codec number_totals text_counts text_counts_codec distinct lengths levels
 document  = column_profile column_blob dataset_profile profile_blob reading statistics \
             statistics_json tfmd tfmd_enums tfmd_fields tfmd_value tfmd_own tfmd_normalise \
             pbtxt_text pbtxt_scalar pbtxt_any pbtxt_read pbtxt_write schema schema_fields \

@@ -123,18 +123,30 @@ DvNumber dv_read_number(DvReader *in) {
   return x;
 }
 
-/* The polynomial 0x1EDC6F41, reflected; four bits a step with a table of 16. */
-uint32_t dv_crc32c(const void *data, size_t n) {
-  static const uint32_t table[16] = {0x00000000, 0x105ec76f, 0x20bd8ede, 0x30e349b1,
-                                     0x417b1dbc, 0x5125dad3, 0x61c69362, 0x7198540d,
-                                     0x82f63b78, 0x92a8fc17, 0xa24bb5a6, 0xb21572c9,
-                                     0xc38d26c4, 0xd3d3e1ab, 0xe330a81a, 0xf36e6f75};
-  const unsigned char *at = data;
-  uint32_t crc = UINT32_MAX;
-  for (size_t i = 0; i < n; i++) {
-    crc ^= at[i];
-    crc = (crc >> 4) ^ table[crc & 15];
-    crc = (crc >> 4) ^ table[crc & 15];
+/* table[k][byte] is what remains of a byte that k zero bytes follow.  The polynomial is 0x1EDC6F41,
+** reflected. */
+static void codec_fill_remainders(uint32_t table[8][256]) {
+  for (uint32_t byte = 0; byte < 256; byte++) {
+    uint32_t rest = byte;
+    for (int bit = 0; bit < 8; bit++) rest = (rest >> 1) ^ (rest & 1 ? 0x82f63b78 : 0);
+    table[0][byte] = rest;
   }
+  for (int k = 1; k < 8; k++)
+    for (int byte = 0; byte < 256; byte++)
+      table[k][byte] = (table[k - 1][byte] >> 8) ^ table[0][table[k - 1][byte] & 255];
+}
+
+/* Eight bytes a step (slicing by 8: Kounavis, Berry 2008). */
+uint32_t dv_crc32c(const void *data, size_t n) {
+  uint32_t table[8][256], crc = UINT32_MAX;
+  codec_fill_remainders(table);
+  const unsigned char *at = data;
+  for (; n >= 8; at += 8, n -= 8) {
+    uint32_t next = 0;
+    for (int i = 0; i < 4; i++) next ^= table[7 - i][(crc >> (8 * i) & 255) ^ at[i]];
+    for (int i = 4; i < 8; i++) next ^= table[7 - i][at[i]];
+    crc = next;
+  }
+  for (; n; at++, n--) crc = (crc >> 8) ^ table[0][(crc & 255) ^ *at];
   return ~crc;
 }

@@ -57,4 +57,15 @@ static inline double dv_bits_real(uint64_t bits) {
   return x;
 }
 
+#define DV_SIGN_BIT (UINT64_C(1) << 63)
+
+/* Doubles in their order as unsigned integers, and back. */
+static inline uint64_t dv_real_order(double x) {
+  uint64_t bits = dv_real_bits(x);
+  return bits & DV_SIGN_BIT ? ~bits : bits | DV_SIGN_BIT;
+}
+static inline double dv_order_real(uint64_t order) {
+  return dv_bits_real(order & DV_SIGN_BIT ? order & ~DV_SIGN_BIT : ~order);
+}
+
 #endif

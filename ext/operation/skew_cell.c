@@ -20,8 +20,6 @@ enum {
   SKEW_CELL_LIST
 };
 
-#define SKEW_CELL_SIGN ((uint64_t)1 << 63)
-
 static void skew_cell_add_tag(DvErr *err, DvText *out, int tag) {
   char byte = (char)tag;
   dv_text_add(err, out, &byte, 1);
@@ -34,14 +32,12 @@ static void skew_cell_add_fixed(DvErr *err, DvText *out, int tag, uint64_t x) {
 }
 
 static void skew_cell_add_integer(DvErr *err, DvText *out, int64_t x) {
-  skew_cell_add_fixed(err, out, SKEW_CELL_INTEGER, (uint64_t)x ^ SKEW_CELL_SIGN);
+  skew_cell_add_fixed(err, out, SKEW_CELL_INTEGER, (uint64_t)x ^ DV_SIGN_BIT);
 }
 
 static void skew_cell_add_real(DvErr *err, const DvSkewReader *reader, DvText *out, double x) {
   if (reader->rounds) x = dv_decimal_round(x, reader->decimals);
-  uint64_t bits = x == 0 ? 0 : dv_real_bits(x);
-  skew_cell_add_fixed(err, out, SKEW_CELL_REAL,
-                      bits & SKEW_CELL_SIGN ? ~bits : bits | SKEW_CELL_SIGN);
+  skew_cell_add_fixed(err, out, SKEW_CELL_REAL, dv_real_order(x == 0 ? 0 : x));
 }
 
 static void skew_cell_add_bytes(DvErr *err, DvText *out, DvBytes bytes) {
@@ -148,8 +144,7 @@ static uint64_t skew_cell_take_fixed(DvBytes *at) {
 }
 
 static double skew_cell_take_real(DvBytes *at) {
-  uint64_t bits = skew_cell_take_fixed(at);
-  return dv_bits_real(bits & SKEW_CELL_SIGN ? bits ^ SKEW_CELL_SIGN : ~bits);
+  return dv_order_real(skew_cell_take_fixed(at));
 }
 
 /* Appends bytes to `out`, which may be NULL, and passes them. */
@@ -198,7 +193,7 @@ static bool skew_cell_json_value(DvJson *json, DvBytes *at) {
   case SKEW_CELL_END: return false;
   case SKEW_CELL_NULL: dv_json_null(json); break;
   case SKEW_CELL_INTEGER:
-    dv_json_integer(json, (int64_t)(skew_cell_take_fixed(at) ^ SKEW_CELL_SIGN));
+    dv_json_integer(json, (int64_t)(skew_cell_take_fixed(at) ^ DV_SIGN_BIT));
     break;
   case SKEW_CELL_REAL: dv_json_real(json, skew_cell_take_real(at)); break;
   case SKEW_CELL_BYTES: skew_cell_json_bytes(json, at); break;

@@ -11,15 +11,9 @@
 
 #include "../base/codec.h"
 #include "../base/number.h"
+#include "number_map.h"
 
 enum { DV_NUMBER_COUNTS_KEYS = 8192 };
-
-typedef struct DvNumberMap {
-  struct DvNumberSlot *slots; /* open addressing; count 0 is free */
-  DvWide *weights;            /* parallel to slots where weighted */
-  size_t n, size;             /* size is 0 or a power of two */
-  unsigned shift;             /* 64 - log2(size) */
-} DvNumberMap;
 
 typedef struct DvNumberCounts {
   DvNumberMap integers; /* exact only: by value */
