@@ -10,9 +10,7 @@ static int number_compare_integer_real(int64_t integer, double real) {
   return rest > 0 ? -1 : rest < 0 ? 1 : 0;
 }
 
-int dv_number_compare(DvNumber a, DvNumber b) {
-  if (!a.is_real && !b.is_real) return a.integer < b.integer ? -1 : a.integer > b.integer;
-  if (a.is_real && b.is_real) return a.real < b.real ? -1 : a.real > b.real;
+int dv_number_compare_mixed(DvNumber a, DvNumber b) {
   if (b.is_real) return number_compare_integer_real(a.integer, b.real);
   return -number_compare_integer_real(b.integer, a.real);
 }

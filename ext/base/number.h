@@ -35,8 +35,14 @@ static inline double dv_number_to_real(DvNumber x) {
   return x.is_real ? x.real : (double)x.integer;
 }
 
+DV_INTERNAL int dv_number_compare_mixed(DvNumber a, DvNumber b);
+
 /* Exact, also between an integer beyond 2^53 and a real: <0, 0, >0. */
-DV_INTERNAL int dv_number_compare(DvNumber a, DvNumber b);
+static inline int dv_number_compare(DvNumber a, DvNumber b) {
+  if (a.is_real != b.is_real) return dv_number_compare_mixed(a, b);
+  if (a.is_real) return a.real < b.real ? -1 : a.real > b.real;
+  return a.integer < b.integer ? -1 : a.integer > b.integer;
+}
 
 static inline bool dv_number_is_infinite(DvNumber x) {
   return x.is_real && (x.real - x.real) != 0;

@@ -66,42 +66,48 @@ static void statistics_list_numbers(DvErr *err, DvStatistics *statistics) {
       statistics_bound(statistics, &statistics->numbers[i]);
 }
 
-static DvMoments statistics_moments(const DvExactSum *sum) {
+DvMoments dv_statistics_moments(DvErr *err, const DvStatistics *statistics, bool is_weighted) {
   DvMoments moments = {0};
-  moments.has_mean = dv_exact_sum_mean(sum, &moments.mean);
+  const DvColumnProfile *column = statistics->column;
+  if (!dv_type_is_numeric(statistics->type) || statistics->infinities) return moments;
+  DvNumberTotals computed = {0};
+  if (!column->totals) dv_number_totals_add_counts(err, &computed, &column->numbers);
+  const DvNumberTotals *totals = column->totals ? column->totals : &computed;
+  const DvExactSum *sum = is_weighted ? &totals->weighted : &totals->sum;
+  moments.has_mean = !dv_failed(err) && dv_exact_sum_mean(sum, &moments.mean);
   if (moments.has_mean) dv_exact_sum_std_dev(sum, &moments.std_dev);
+  dv_number_totals_clear(&computed);
   return moments;
 }
 
-static void statistics_init_numeric(DvErr *err, DvStatistics *statistics) {
-  const DvColumnProfile *column = statistics->column;
-  const DvNumberCounts *numbers = &column->numbers;
-  statistics_list_numbers(err, statistics);
-  DvNumberTotals computed = {0};
-  if (!column->totals) dv_number_totals_add_counts(err, &computed, numbers);
-  if (dv_failed(err)) {
-    dv_number_totals_clear(&computed);
-    return;
-  }
-  const DvNumberTotals *totals = column->totals ? column->totals : &computed;
-  uint64_t low = numbers->infinite[0].count, high = numbers->infinite[1].count;
-  statistics->infinities = low + high;
-  statistics->negatives = totals->negatives + low;
+/* Of a table that no longer tells its numbers apart, the totals know. */
+static void statistics_take_totals(DvStatistics *statistics, const DvNumberTotals *totals) {
+  const DvNumberCounts *numbers = &statistics->column->numbers;
+  statistics->negatives = totals->negatives + numbers->infinite[0].count;
   statistics->zeros = totals->zeros;
+  if (!numbers->infinite[0].count) statistics->min = totals->min;
+  if (!numbers->infinite[1].count) statistics->max = totals->max;
+}
+
+static void statistics_init_numeric(DvErr *err, DvStatistics *statistics) {
+  const DvNumberCounts *numbers = &statistics->column->numbers;
+  statistics_list_numbers(err, statistics);
+  statistics->infinities = numbers->infinite[0].count + numbers->infinite[1].count;
+  for (size_t i = 0; i < statistics->n_numbers; i++) {
+    const DvNumberEntry *entry = &statistics->numbers[i];
+    int order = dv_number_compare(entry->low, dv_number_integer(0));
+    if (order < 0) statistics->negatives += entry->count;
+    if (order == 0) statistics->zeros += entry->count;
+    dv_wide_add(&statistics->weighted_values, entry->weight);
+  }
   statistics->has_range = statistics->n_numbers > 0;
   if (statistics->has_range) {
-    statistics->min = low || !totals->count ? statistics->numbers[0].low : totals->min;
-    statistics->max =
-        high || !totals->count ? statistics->numbers[statistics->n_numbers - 1].high : totals->max;
+    statistics->min = statistics->numbers[0].low;
+    statistics->max = statistics->numbers[statistics->n_numbers - 1].high;
   }
-  if (!statistics->infinities) {
-    statistics->moments = statistics_moments(&totals->sum);
-    statistics->weighted_moments = statistics_moments(&totals->weighted);
-  }
-  for (size_t i = 0; i < statistics->n_numbers; i++)
-    dv_wide_add(&statistics->weighted_values, statistics->numbers[i].weight);
+  if (statistics->column->totals && statistics->column->totals->count)
+    statistics_take_totals(statistics, statistics->column->totals);
   statistics->n_known = numbers->is_coarse ? 0 : statistics->n_numbers;
-  dv_number_totals_clear(&computed);
 }
 
 /* ---- texts ---- */
@@ -136,11 +142,13 @@ static void statistics_add_numbers(DvErr *err, DvStatistics *statistics) {
     char *text = statistics->number_texts + i * DV_NUMBER_TEXT_BYTES;
     size_t length = dv_number_write(text, entry->low);
     statistics->distinct_count++;
-    statistics->texts_known[statistics->n_known++] = (DvValueCount){.is_text = true,
-                                                                    .text = {text, length},
-                                                                    .length = length,
-                                                                    .count = entry->count,
-                                                                    .weight = entry->weight};
+    statistics->texts_known[statistics->n_known++] =
+        (DvValueCount){.is_text = true,
+                       .text = {text, length},
+                       .hash = dv_text_hash((DvBytes){text, length}, false),
+                       .length = length,
+                       .count = entry->count,
+                       .weight = entry->weight};
     dv_lengths_add(&statistics->lengths, length, entry->count, true);
   }
 }
@@ -265,25 +273,27 @@ static DvNumber statistics_middle(DvNumber low, DvNumber high, double *error) {
   return dv_number_real(middle);
 }
 
-DvNumber dv_statistics_quantile(const DvStatistics *statistics, uint32_t part, uint32_t parts,
-                                bool is_weighted, double *error) {
-  DvWide total = is_weighted ? statistics->weighted_values : dv_wide(statistics->values);
-  const DvWide below = dv_wide_share(total, part, parts);
+void dv_statistics_quantiles(const DvStatistics *statistics, uint32_t parts, bool is_weighted,
+                             DvNumber *quantiles, double *error) {
+  const DvWide total = is_weighted ? statistics->weighted_values : dv_wide(statistics->values);
   DvWide sum = {0};
   size_t at = 0, found = 0;
-  for (bool is_past = false; at < statistics->n_numbers && !is_past; at++) {
-    const DvNumberEntry *entry = &statistics->numbers[at];
-    DvWide amount = is_weighted ? entry->weight : dv_wide(entry->count);
-    if (dv_wide_is_zero(amount)) continue;
-    dv_wide_add(&sum, amount);
-    found = at;
-    is_past = dv_wide_compare(sum, below) > 0;
-  }
-  const DvNumberEntry *entry = &statistics->numbers[found];
-  bool is_end = !is_weighted && (part == 0 || part == parts);
   *error = 0;
-  if (is_end) return part ? statistics->max : statistics->min;
-  return statistics_middle(entry->low, entry->high, error);
+  for (uint32_t part = 0; part <= parts; part++) {
+    const DvWide below = dv_wide_share(total, part, parts);
+    for (; at < statistics->n_numbers && dv_wide_compare(sum, below) <= 0; at++) {
+      const DvNumberEntry *entry = &statistics->numbers[at];
+      DvWide amount = is_weighted ? entry->weight : dv_wide(entry->count);
+      if (!dv_wide_is_zero(amount)) found = at;
+      dv_wide_add(&sum, amount);
+    }
+    double off;
+    const DvNumberEntry *entry = &statistics->numbers[found];
+    quantiles[part] = statistics_middle(entry->low, entry->high, &off);
+    bool is_end = !is_weighted && (part == 0 || part == parts);
+    if (is_end) quantiles[part] = part ? statistics->max : statistics->min;
+    if (!is_end && off > *error) *error = off;
+  }
 }
 
 /* ---- top values ---- */

@@ -47,8 +47,7 @@ typedef struct DvStatistics {
   double distinct_count; /* whole */
   double distinct_error; /* three standard errors; 0 when exact */
   bool has_range;
-  DvNumber min, max; /* of numeric columns with a value */
-  DvMoments moments, weighted_moments;
+  DvNumber min, max;      /* of numeric columns with a value */
   DvLengths lengths;      /* of STRING and BYTES */
   uint64_t top_error;     /* no count of a known value is off by more */
   DvNumberEntry *numbers; /* of numeric columns: sorted, infinities included */
@@ -63,15 +62,20 @@ DV_INTERNAL void dv_statistics_init(DvErr *err, DvStatistics *statistics,
                                     const DvColumnProfile *column);
 DV_INTERNAL void dv_statistics_clear(DvStatistics *statistics);
 
+/* Of numeric columns without infinities. */
+DV_INTERNAL DvMoments dv_statistics_moments(DvErr *err, const DvStatistics *statistics,
+                                            bool is_weighted);
+
 /* Whether there are weights and any of them is not zero. */
 static inline bool dv_statistics_has_weight(const DvStatistics *statistics) {
   return statistics->column->is_weighted && !dv_wide_is_zero(statistics->weighted_values);
 }
 
-/* The smallest value whose cumulative count (or weight) exceeds part/parts of the whole; `error` is
-** how far it may be off, 0 while the column is exact.  Only where has_range. */
-DV_INTERNAL DvNumber dv_statistics_quantile(const DvStatistics *statistics, uint32_t part,
-                                            uint32_t parts, bool is_weighted, double *error);
+/* The parts + 1 quantiles from the smallest to the largest value: each is the smallest value whose
+** cumulative count (or weight) exceeds part/parts of the whole; `error` is how far any of them may
+** be off, 0 while the column is exact.  Only where has_range. */
+DV_INTERNAL void dv_statistics_quantiles(const DvStatistics *statistics, uint32_t parts,
+                                         bool is_weighted, DvNumber *quantiles, double *error);
 
 /* Value number i of n_known, in no particular order. */
 DV_INTERNAL DvValueCount dv_statistics_known(const DvStatistics *statistics, size_t i);

@@ -1,6 +1,8 @@
 /* statistics_json.c - a column's statistics as flat JSON, the keys of the manual in their order. */
 #include "statistics_json.h"
 
+#include <math.h>
+
 #include "../base/utf8.h"
 
 static void json_pair_count(DvJson *json, const char *key, uint64_t count) {
@@ -85,19 +87,14 @@ static void json_distinct(DvJson *json, const DvStatistics *statistics) {
 static void json_quantiles(DvJson *json, const DvStatistics *statistics, const char *const keys[4],
                            const char *error_key, int64_t n) {
   bool is_weighted = !error_key;
-  double largest = 0, error;
-  DvNumber *quantiles = dv_malloc(json->err, (size_t)(n + 1) * sizeof *quantiles);
+  double error, error_of_quarters;
+  DvNumber quarters[5], *quantiles = dv_malloc(json->err, (size_t)(n + 1) * sizeof *quantiles);
   if (!quantiles) return;
-  for (uint32_t i = 0; i <= (uint32_t)n; i++) {
-    quantiles[i] = dv_statistics_quantile(statistics, i, (uint32_t)n, is_weighted, &error);
-    if (error > largest) largest = error;
-  }
-  for (uint32_t quarter = 1; quarter <= 3; quarter++) {
-    DvNumber x = dv_statistics_quantile(statistics, quarter, 4, is_weighted, &error);
-    json_pair_number(json, keys[quarter - 1], x, statistics->type);
-    if (error > largest) largest = error;
-  }
-  if (error_key) json_pair_real(json, error_key, largest);
+  dv_statistics_quantiles(statistics, (uint32_t)n, is_weighted, quantiles, &error);
+  dv_statistics_quantiles(statistics, 4, is_weighted, quarters, &error_of_quarters);
+  for (int quarter = 1; quarter <= 3; quarter++)
+    json_pair_number(json, keys[quarter - 1], quarters[quarter], statistics->type);
+  if (error_key) json_pair_real(json, error_key, fmax(error, error_of_quarters));
   dv_json_key(json, keys[3]);
   dv_json_array_begin(json);
   for (int64_t i = 0; i <= n; i++) json_number(json, quantiles[i], statistics->type);
@@ -122,11 +119,11 @@ static void json_histogram(DvJson *json, const char *key, const DvBin *bins, siz
   dv_json_array_end(json);
 }
 
-static void json_moments(DvJson *json, const DvMoments *moments, const char *mean,
-                         const char *std_dev) {
-  if (!moments->has_mean) return;
-  json_pair_real(json, mean, moments->mean);
-  json_pair_real(json, std_dev, moments->std_dev);
+static void json_moments(DvJson *json, const DvStatistics *statistics, bool is_weighted) {
+  DvMoments moments = dv_statistics_moments(json->err, statistics, is_weighted);
+  if (!moments.has_mean) return;
+  json_pair_real(json, is_weighted ? "weighted_mean" : "mean", moments.mean);
+  json_pair_real(json, is_weighted ? "weighted_std_dev" : "std_dev", moments.std_dev);
 }
 
 /* The histogram under its key, of counts or of weights. */
@@ -142,7 +139,7 @@ static void json_bins(DvJson *json, const DvStatistics *statistics, const DvDeta
 static void json_numeric(DvJson *json, const DvStatistics *statistics, const DvDetail *detail) {
   static const char *const keys[] = {"p25", "median", "p75", "quantiles"};
   if (!statistics->has_range) return;
-  json_moments(json, &statistics->moments, "mean", "std_dev");
+  json_moments(json, statistics, false);
   json_pair_number(json, "min", statistics->min, statistics->type);
   json_pair_number(json, "max", statistics->max, statistics->type);
   json_quantiles(json, statistics, keys, "quantile_error", detail->quantiles);
@@ -154,7 +151,7 @@ static void json_weighted_numeric(DvJson *json, const DvStatistics *statistics,
   static const char *const keys[] = {"weighted_p25", "weighted_median", "weighted_p75",
                                      "weighted_quantiles"};
   if (!statistics->has_range) return;
-  json_moments(json, &statistics->weighted_moments, "weighted_mean", "weighted_std_dev");
+  json_moments(json, statistics, true);
   json_quantiles(json, statistics, keys, NULL, detail->quantiles);
   json_bins(json, statistics, detail, "weighted_histogram", true);
 }

@@ -5,11 +5,11 @@ static void bins_bound(DvBins *bins, const DvSide *baseline) {
   const DvStatistics *statistics = baseline->statistics;
   if (!statistics->has_range) return;
   double error;
-  DvNumber low =
-      dv_statistics_quantile(statistics, 0, DV_BINS_PARTS, baseline->is_weighted, &error);
-  for (uint32_t part = 1; part <= DV_BINS_PARTS; part++) {
-    DvNumber high =
-        dv_statistics_quantile(statistics, part, DV_BINS_PARTS, baseline->is_weighted, &error);
+  DvNumber deciles[DV_BINS_PARTS + 1];
+  dv_statistics_quantiles(statistics, DV_BINS_PARTS, baseline->is_weighted, deciles, &error);
+  DvNumber low = deciles[0];
+  for (int part = 1; part <= DV_BINS_PARTS; part++) {
+    DvNumber high = deciles[part];
     if (part > 1 && dv_number_compare(low, high) == 0) continue;
     bins->bounds[bins->n].low = low;
     bins->bounds[bins->n++].high = high;

@@ -6,7 +6,6 @@
 #include "registry.h"
 #include "value_group.h"
 
-
 /* ---- options ---- */
 
 typedef struct ProfileOptions {
@@ -160,15 +159,17 @@ static void profile_show_numeric(DvCall *call, DvRow *row, const DvStatistics *s
   DvType type = statistics->type;
   double error;
   if (!statistics->has_range) return;
-  if (statistics->moments.has_mean) {
-    dv_row_real(row, PROFILE_MEAN, statistics->moments.mean);
-    dv_row_real(row, PROFILE_STD_DEV, statistics->moments.std_dev);
+  DvMoments moments = dv_statistics_moments(call->err, statistics, false);
+  if (moments.has_mean) {
+    dv_row_real(row, PROFILE_MEAN, moments.mean);
+    dv_row_real(row, PROFILE_STD_DEV, moments.std_dev);
   }
   dv_row_integer(row, PROFILE_ZEROS, (int64_t)statistics->zeros);
   profile_show_number(&row->cells[PROFILE_MIN], statistics->min, type);
-  for (uint32_t quarter = 1; quarter <= 3; quarter++)
-    profile_show_number(&row->cells[PROFILE_MIN + (int)quarter],
-                        dv_statistics_quantile(statistics, quarter, 4, false, &error), type);
+  DvNumber quarters[5];
+  dv_statistics_quantiles(statistics, 4, false, quarters, &error);
+  for (int quarter = 1; quarter <= 3; quarter++)
+    profile_show_number(&row->cells[PROFILE_MIN + quarter], quarters[quarter], type);
   profile_show_number(&row->cells[PROFILE_MAX], statistics->max, type);
   if (dv_call_wants(call, PROFILE_HISTOGRAM))
     profile_show_histogram(call->err, &row->cells[PROFILE_HISTOGRAM], statistics,
@@ -409,7 +410,6 @@ static const DvTableFunction profile_tables[] = {
 };
 
 const DvFamily *dv_profile_tables(void) {
-  static const DvFamily family = {.tables = profile_tables,
-                                  .n_tables = DV_COUNT(profile_tables)};
+  static const DvFamily family = {.tables = profile_tables, .n_tables = DV_COUNT(profile_tables)};
   return &family;
 }
