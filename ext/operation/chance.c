@@ -43,7 +43,7 @@ static DvCounted chance_counted(const DvComparison *comparison, const DvLabels *
 }
 
 DvTest dv_chance_linf(DvErr *err, DvComparison *comparison, double alpha) {
-  const DvLabels *labels = dv_comparison_labels(err, comparison);
+  const DvLabels *labels = dv_comparison_all_labels(err, comparison);
   const DvCounted counted = chance_counted(comparison, labels);
   if (dv_failed(err) || !labels->n_ranked) return (DvTest){.p_value = 1};
   double n = (double)labels->n_all;
@@ -67,7 +67,7 @@ static void chance_floor(const DvComparison *comparison, const DvCounted *counte
 }
 
 DvTest dv_chance_js(DvErr *err, DvComparison *comparison, double alpha) {
-  const DvCounted counted = chance_counted(comparison, dv_comparison_labels(err, comparison));
+  const DvCounted counted = chance_counted(comparison, dv_comparison_all_labels(err, comparison));
   DvTest test = {.p_value = dv_significance_cells_p(&counted)};
   chance_floor(comparison, &counted, DV_CELLS_JS, alpha, &test);
   return test;

@@ -27,6 +27,12 @@ const DvLabels *dv_comparison_labels(DvErr *err, DvComparison *comparison) {
   return &comparison->labels;
 }
 
+const DvLabels *dv_comparison_all_labels(DvErr *err, DvComparison *comparison) {
+  dv_comparison_labels(err, comparison);
+  dv_labels_list(err, &comparison->labels, comparison->sides);
+  return &comparison->labels;
+}
+
 const DvSteps *dv_comparison_steps(DvErr *err, DvComparison *comparison) {
   if (!comparison->has_steps) dv_steps_init(err, &comparison->steps, comparison->sides);
   comparison->has_steps = true;
@@ -57,7 +63,7 @@ static bool comparison_is_unknown(const DvComparison *comparison, const DvElemen
 /* Each label, missing rows, and in one cell what a side does not know one by one: the distance of
 ** coarser cells is never larger. */
 static void comparison_make_label_cells(DvErr *err, DvComparison *comparison) {
-  const DvLabels *labels = dv_comparison_labels(err, comparison);
+  const DvLabels *labels = dv_comparison_all_labels(err, comparison);
   comparison->cells = dv_malloc(err, (labels->n_all + 2) * sizeof *comparison->cells);
   if (dv_failed(err)) return;
   DvElement rest = dv_sides_rest(comparison->sides, labels->all, labels->n_all);

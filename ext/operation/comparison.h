@@ -51,8 +51,9 @@ typedef struct DvComparison {
 DV_INTERNAL void dv_comparison_init(DvComparison *comparison, DvSide baseline, DvSide current);
 DV_INTERNAL void dv_comparison_clear(DvComparison *comparison);
 
-/* Made when first asked for. */
+/* Made when first asked for; `all` of numbers by the second. */
 DV_INTERNAL const DvLabels *dv_comparison_labels(DvErr *err, DvComparison *comparison);
+DV_INTERNAL const DvLabels *dv_comparison_all_labels(DvErr *err, DvComparison *comparison);
 /* Of two numeric columns. */
 DV_INTERNAL const DvSteps *dv_comparison_steps(DvErr *err, DvComparison *comparison);
 /* n_cells of them; NULL after an error.  The last but one holds the missing rows, the last what is

@@ -7,59 +7,74 @@
 #include <stdlib.h>
 
 /* What TFDV calls every text that is not UTF-8. */
-#define LABELS_INVALID "__BYTES_VALUE__"
+static const char labels_invalid[] = "__BYTES_VALUE__";
 
-/* A value of one side. */
+/* What tells values apart: the bytes of a text, or a number's decimal text. */
+typedef struct DvLabelName {
+  DvBytes text;
+  uint64_t hash, length; /* of the whole text */
+  bool is_blob, is_cut;
+} DvLabelName;
+
+/* A value of one side while values are joined. */
+typedef struct DvLabelKey {
+  DvLabelName name;
+  double mass;
+  uint32_t at; /* in `all` */
+  int side;
+} DvLabelKey;
+
+/* A ranked value of one side. */
 typedef struct DvLabelEntry {
-  DvValueCount value;
-  DvBytes text; /* its bytes, or a number's decimal text */
-  uint64_t hash;
+  DvLabelName name;
   double mass;
   uint64_t count[2]; /* on both sides */
+  uint32_t number;   /* of the value */
   int side;
 } DvLabelEntry;
 
-/* What a side's entries are ranked by. */
+/* What a side's values are ranked by. */
 typedef struct DvLabelRank {
   double mass;
-  size_t number;       /* of the entry; numbers stand in rising order */
-  DvLabelEntry *entry; /* NULL while only numbers are joined */
+  size_t number;           /* of the value; numbers stand in rising order */
+  const DvLabelName *name; /* NULL while only numbers are joined */
 } DvLabelRank;
 
 typedef struct DvLabelJoin {
   const DvSide *sides;
   DvLabels *labels;
   size_t n[2];
-  DvLabelEntry *entries; /* of the baseline, then of the current side */
-  DvLabelEntry **order;
-  DvLabelRank *ranks; /* of one side */
-  char *texts;        /* of numbers */
+  DvLabelKey *keys; /* of the baseline, then of the current side; NULL of numbers alone */
+  DvLabelKey **order;
+  DvLabelRank *ranks;    /* of one side */
+  DvLabelEntry *entries; /* of both */
+  size_t n_entries;
+  char *texts; /* of numbers */
   size_t n_texts;
 } DvLabelJoin;
 
 /* ---- order ---- */
 
-static int labels_compare_values(const DvLabelEntry *a, const DvLabelEntry *b) {
+static int labels_compare(const DvLabelName *a, const DvLabelName *b) {
   int order = dv_bytes_compare(a->text, b->text);
   if (order) return order;
-  const DvValueCount *x = &a->value, *y = &b->value;
-  if (x->is_blob != y->is_blob) return x->is_blob - y->is_blob;
-  if (!x->is_cut || !y->is_cut) return x->is_cut - y->is_cut;
-  if (x->length != y->length) return x->length < y->length ? -1 : 1;
-  return x->hash < y->hash ? -1 : x->hash > y->hash;
+  if (a->is_blob != b->is_blob) return a->is_blob - b->is_blob;
+  if (!a->is_cut || !b->is_cut) return a->is_cut - b->is_cut;
+  if (a->length != b->length) return a->length < b->length ? -1 : 1;
+  return a->hash < b->hash ? -1 : a->hash > b->hash;
 }
 
-static int labels_compare_hashes(const void *a, const void *b) {
-  const DvLabelEntry *x = *(DvLabelEntry *const *)a, *y = *(DvLabelEntry *const *)b;
-  if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
-  int order = labels_compare_values(x, y);
+static int labels_compare_keys(const void *a, const void *b) {
+  const DvLabelKey *x = *(DvLabelKey *const *)a, *y = *(DvLabelKey *const *)b;
+  if (x->name.hash != y->name.hash) return x->name.hash < y->name.hash ? -1 : 1;
+  int order = labels_compare(&x->name, &y->name);
   return order ? order : x->side - y->side;
 }
 
 /* Bytes ascending, and of what has one name the larger mass first. */
-static int labels_compare_names(const void *a, const void *b) {
-  const DvLabelEntry *x = *(DvLabelEntry *const *)a, *y = *(DvLabelEntry *const *)b;
-  int order = labels_compare_values(x, y);
+static int labels_compare_entries(const void *a, const void *b) {
+  const DvLabelEntry *x = a, *y = b;
+  int order = labels_compare(&x->name, &y->name);
   if (order) return order;
   if (x->mass != y->mass) return x->mass < y->mass ? 1 : -1;
   return x->side - y->side;
@@ -68,7 +83,7 @@ static int labels_compare_names(const void *a, const void *b) {
 /* As in TFDV's list of top values: mass descending, then value descending. */
 static bool labels_is_above(const DvLabelRank *a, const DvLabelRank *b) {
   if (a->mass != b->mass) return a->mass > b->mass;
-  if (a->entry) return labels_compare_values(a->entry, b->entry) > 0;
+  if (a->name) return labels_compare(a->name, b->name) > 0;
   return a->number > b->number;
 }
 
@@ -98,22 +113,23 @@ static void labels_select(DvLabelRank *ranks, size_t n, size_t k) {
 
 /* ---- joining ---- */
 
-static void labels_name(DvLabelJoin *join, DvLabelEntry *entry) {
-  const DvValueCount *value = &entry->value;
-  if (value->is_text || value->is_blob) {
-    entry->text = value->text.data ? value->text : dv_bytes("");
-    return;
-  }
+static DvLabelName labels_name(DvLabelJoin *join, const DvValueCount *value) {
+  if (value->is_text || value->is_blob)
+    return (DvLabelName){.text = value->text.data ? value->text : dv_bytes(""),
+                         .hash = value->hash,
+                         .length = value->length,
+                         .is_blob = value->is_blob,
+                         .is_cut = value->is_cut};
   char *text = join->texts + join->n_texts++ * DV_NUMBER_TEXT_BYTES;
-  entry->text = (DvBytes){text, dv_number_write(text, value->number)};
+  DvBytes bytes = {text, dv_number_write(text, value->number)};
+  return (DvLabelName){.text = bytes, .hash = dv_text_hash(bytes, false), .length = bytes.n};
 }
 
-static DvLabelEntry labels_entry(DvLabelJoin *join, int side, size_t number) {
+static DvLabelKey labels_key(DvLabelJoin *join, int side, size_t number) {
   DvValueCount value = dv_statistics_known(join->sides[side].statistics, number);
-  DvLabelEntry entry = {.value = value, .side = side};
-  entry.mass = dv_side_mass(&join->sides[side], value.count, value.weight);
-  labels_name(join, &entry);
-  return entry;
+  return (DvLabelKey){.name = labels_name(join, &value),
+                      .mass = dv_side_mass(&join->sides[side], value.count, value.weight),
+                      .side = side};
 }
 
 static void labels_put(DvLabels *labels, const DvSide *sides, int side, uint64_t count,
@@ -125,38 +141,47 @@ static void labels_put(DvLabels *labels, const DvSide *sides, int side, uint64_t
 }
 
 /* Both lists are in rising order. */
-static void labels_join_numbers(DvLabelJoin *join) {
-  const DvSide *sides = join->sides;
-  const DvNumberEntry *a = sides[0].statistics->numbers, *a_end = a + join->n[0];
-  const DvNumberEntry *b = sides[1].statistics->numbers, *b_end = b + join->n[1];
+static void labels_join_numbers(DvLabels *labels, const DvSide *sides, const size_t n[2]) {
+  const DvNumberEntry *a = sides[0].statistics->numbers, *a_end = a + n[0];
+  const DvNumberEntry *b = sides[1].statistics->numbers, *b_end = b + n[1];
   while (a < a_end || b < b_end) {
     int order = a == a_end ? 1 : b == b_end ? -1 : dv_number_compare(a->low, b->low);
-    if (order <= 0) labels_put(join->labels, sides, 0, a->count, a->weight, true);
-    if (order >= 0) labels_put(join->labels, sides, 1, b->count, b->weight, order > 0);
+    if (order <= 0) labels_put(labels, sides, 0, a->count, a->weight, true);
+    if (order >= 0) labels_put(labels, sides, 1, b->count, b->weight, order > 0);
     a += order <= 0;
     b += order >= 0;
   }
 }
 
-static void labels_join_texts(DvLabelJoin *join) {
-  size_t n = 0, first = 0;
+/* Puts n keys in the order of their hashes, which are spread evenly: by the highest bits into about
+** as many places as there are keys, then place by place. */
+static void labels_sort_keys(DvErr *err, DvLabelJoin *join, size_t n) {
+  const unsigned bits = dv_bit_length(n) + 1;
+  const size_t places = (size_t)1 << bits;
+  uint32_t *ends = dv_zalloc(err, (places + 1) * sizeof *ends);
+  if (!ends) return;
+  for (size_t i = 0; i < n; i++) ends[(join->keys[i].name.hash >> (64 - bits)) + 1]++;
+  for (size_t place = 0; place < places; place++) ends[place + 1] += ends[place];
+  for (size_t i = 0; i < n; i++)
+    join->order[ends[join->keys[i].name.hash >> (64 - bits)]++] = &join->keys[i];
+  for (size_t place = 0, start = 0; place < places; start = ends[place++])
+    if (ends[place] - start > 1)
+      qsort(&join->order[start], ends[place] - start, sizeof *join->order, labels_compare_keys);
+  dv_free(ends);
+}
+
+static void labels_join_texts(DvErr *err, DvLabelJoin *join) {
+  size_t n = 0;
   for (int side = 0; side < 2; side++)
-    for (size_t i = 0; i < join->n[side]; i++, n++) {
-      DvLabelEntry *entry = join->order[n] = &join->entries[n];
-      *entry = labels_entry(join, side, i);
-      entry->hash =
-          entry->value.is_cut ? entry->value.hash : dv_text_hash(entry->text, entry->value.is_blob);
-    }
-  if (n) qsort(join->order, n, sizeof *join->order, labels_compare_hashes);
-  for (size_t i = 0; i < n; i++) {
-    const DvLabelEntry *entry = join->order[i];
-    bool is_new = i == 0 || labels_compare_values(join->order[i - 1], entry) != 0;
-    if (is_new) first = i;
-    labels_put(join->labels, join->sides, entry->side, entry->value.count, entry->value.weight,
-               is_new);
-    for (size_t j = first; j <= i; j++)
-      memcpy(join->order[j]->count, join->labels->all[join->labels->n_all - 1].count,
-             sizeof entry->count);
+    for (size_t i = 0; i < join->n[side]; i++) join->keys[n++] = labels_key(join, side, i);
+  labels_sort_keys(err, join, n);
+  for (size_t i = 0; i < n && !dv_failed(err); i++) {
+    DvLabelKey *key = join->order[i];
+    size_t number = (size_t)(key - join->keys) - (key->side ? join->n[0] : 0);
+    DvValueCount value = dv_statistics_known(join->sides[key->side].statistics, number);
+    bool is_new = i == 0 || labels_compare(&join->order[i - 1]->name, &key->name) != 0;
+    labels_put(join->labels, join->sides, key->side, value.count, value.weight, is_new);
+    key->at = (uint32_t)(join->labels->n_all - 1);
   }
 }
 
@@ -176,17 +201,21 @@ static uint64_t labels_count_number(const DvSide *side, size_t n, DvNumber x) {
 
 /* ---- ranking ---- */
 
+static const DvLabelKey *labels_keys_of(const DvLabelJoin *join, int side) {
+  return join->keys ? join->keys + (side ? join->n[0] : 0) : NULL;
+}
+
 /* Ranks a side's values that have mass; the highest ones come first.  Returns how many are left. */
-static size_t labels_rank_side(DvLabelJoin *join, int side, bool has_entries) {
+static size_t labels_rank_side(DvLabelJoin *join, int side) {
   const DvStatistics *statistics = join->sides[side].statistics;
-  DvLabelEntry *entries = has_entries ? join->entries + (side ? join->n[0] : 0) : NULL;
+  const DvLabelKey *keys = labels_keys_of(join, side);
   size_t n = 0;
   double largest = 0;
   for (size_t i = 0; i < join->n[side]; i++) {
-    DvLabelRank rank = {.number = i, .entry = entries ? &entries[i] : NULL};
-    rank.mass = entries ? entries[i].mass
-                        : dv_side_mass(&join->sides[side], statistics->numbers[i].count,
-                                       statistics->numbers[i].weight);
+    DvLabelRank rank = {.number = i, .name = keys ? &keys[i].name : NULL};
+    rank.mass = keys ? keys[i].mass
+                     : dv_side_mass(&join->sides[side], statistics->numbers[i].count,
+                                    statistics->numbers[i].weight);
     if (rank.mass > largest) largest = rank.mass;
     if (rank.mass > 0) join->ranks[n++] = rank;
   }
@@ -201,41 +230,55 @@ static size_t labels_rank_side(DvLabelJoin *join, int side, bool has_entries) {
   return DV_LABELS_RANKED;
 }
 
-static bool labels_is_valid(const DvLabelEntry *entry) {
-  DvBytes text = entry->text;
-  if (entry->value.is_cut) text.n = dv_utf8_truncate(text, text.n);
-  return !entry->value.is_text || dv_utf8_is_valid(text);
+/* What is no UTF-8 gets one name. */
+static void labels_join_invalid(DvLabelName *name, bool is_text) {
+  DvBytes text = name->text;
+  if (name->is_cut) text.n = dv_utf8_truncate(text, text.n);
+  if (is_text && !dv_utf8_is_valid(text))
+    *name = (DvLabelName){.text = {labels_invalid, sizeof labels_invalid - 1}};
 }
 
-/* Appends a side's ranked entries to `order`, which holds `at`. */
-static size_t labels_take_ranked(DvLabelJoin *join, int side, bool has_entries, size_t at) {
-  size_t n = labels_rank_side(join, side, has_entries);
-  for (size_t i = 0; i < n; i++) {
-    DvLabelEntry *entry = join->ranks[i].entry;
-    if (!entry) {
-      entry = &join->entries[at + i];
-      *entry = labels_entry(join, side, join->ranks[i].number);
-      entry->count[side] = entry->value.count;
-      entry->count[!side] =
-          labels_count_number(&join->sides[!side], join->n[!side], entry->value.number);
-    }
-    if (!labels_is_valid(entry)) {
-      entry->text = dv_bytes(LABELS_INVALID);
-      entry->value = (DvValueCount){.is_text = true, .text = entry->text};
-    }
-    join->order[at + i] = entry;
+static void labels_count_entry(const DvLabelJoin *join, const DvValueCount *value,
+                               DvLabelEntry *entry) {
+  const DvLabelKey *keys = labels_keys_of(join, entry->side);
+  if (keys) {
+    memcpy(entry->count, join->labels->all[keys[entry->number].at].count, sizeof entry->count);
+    return;
   }
-  return at + n;
+  const int other = !entry->side;
+  entry->count[entry->side] = value->count;
+  entry->count[other] = labels_count_number(&join->sides[other], join->n[other], value->number);
 }
 
-/* The ranked entries, n of them in `order`, as labels with the masses of both sides. */
-static void labels_show_ranked(DvLabelJoin *join, size_t n) {
-  DvLabels *labels = join->labels;
-  if (n) qsort(join->order, n, sizeof *join->order, labels_compare_names);
+/* Appends a side's ranked values to the entries. */
+static void labels_take_ranked(DvLabelJoin *join, int side) {
+  size_t n = labels_rank_side(join, side);
   for (size_t i = 0; i < n; i++) {
-    const DvLabelEntry *entry = join->order[i];
-    if (i == 0 || labels_compare_values(join->order[i - 1], entry) != 0) {
-      labels->values[labels->n_ranked] = entry->value;
+    const DvLabelRank *rank = &join->ranks[i];
+    const DvValueCount value = dv_statistics_known(join->sides[side].statistics, rank->number);
+    DvLabelEntry *entry = &join->entries[join->n_entries++];
+    *entry = (DvLabelEntry){.mass = rank->mass, .number = (uint32_t)rank->number, .side = side};
+    entry->name = rank->name ? *rank->name : labels_name(join, &value);
+    labels_count_entry(join, &value, entry);
+    labels_join_invalid(&entry->name, value.is_text);
+  }
+}
+
+static DvValueCount labels_value(const DvLabelJoin *join, const DvLabelEntry *entry) {
+  if (entry->name.text.data == labels_invalid)
+    return (DvValueCount){.is_text = true, .text = entry->name.text};
+  return dv_statistics_known(join->sides[entry->side].statistics, entry->number);
+}
+
+/* The entries as labels with the masses of both sides. */
+static void labels_show_ranked(DvLabelJoin *join) {
+  DvLabels *labels = join->labels;
+  const size_t n = join->n_entries;
+  if (n) qsort(join->entries, n, sizeof *join->entries, labels_compare_entries);
+  for (size_t i = 0; i < n; i++) {
+    const DvLabelEntry *entry = &join->entries[i];
+    if (i == 0 || labels_compare(&entry[-1].name, &entry->name) != 0) {
+      labels->values[labels->n_ranked] = labels_value(join, entry);
       labels->ranked[labels->n_ranked++] = (DvElement){.count = {entry->count[0], entry->count[1]}};
     }
     double *mass = labels->ranked[labels->n_ranked - 1].mass;
@@ -245,41 +288,46 @@ static void labels_show_ranked(DvLabelJoin *join, size_t n) {
 
 /* ---- life ---- */
 
-static void labels_open(DvErr *err, DvLabelJoin *join, bool has_entries) {
+static void labels_open(DvErr *err, DvLabelJoin *join, bool has_keys) {
   DvLabels *labels = join->labels;
-  const size_t n = join->n[0] + join->n[1];
+  const size_t n = join->n[0] + join->n[1], longer = join->n[join->n[0] < join->n[1]];
   const size_t ranked = n < 2 * DV_LABELS_RANKED ? n : 2 * DV_LABELS_RANKED;
-  const size_t entries = (has_entries ? n : ranked) + 1;
-  join->entries = dv_malloc(err, entries * sizeof *join->entries);
-  join->order = dv_malloc(err, entries * sizeof *join->order);
-  join->texts = dv_malloc(err, entries * DV_NUMBER_TEXT_BYTES);
-  join->ranks = dv_malloc(err, (n + 1) * sizeof *join->ranks);
-  labels->all = dv_malloc(err, (n + 1) * sizeof *labels->all);
-  labels->ranked = dv_malloc(err, (ranked + 1) * sizeof *labels->ranked);
-  labels->values = dv_malloc(err, (ranked + 1) * sizeof *labels->values);
+  if (has_keys) {
+    join->keys = dv_malloc(err, n * sizeof *join->keys);
+    join->order = dv_malloc(err, n * sizeof *join->order);
+    labels->all = dv_malloc(err, n * sizeof *labels->all);
+  }
+  join->texts = dv_malloc(err, (has_keys ? n : ranked) * DV_NUMBER_TEXT_BYTES);
+  join->ranks = dv_malloc(err, longer * sizeof *join->ranks);
+  join->entries = dv_malloc(err, ranked * sizeof *join->entries);
+  labels->ranked = dv_malloc(err, ranked * sizeof *labels->ranked);
+  labels->values = dv_malloc(err, ranked * sizeof *labels->values);
 }
 
 void dv_labels_init(DvErr *err, DvLabels *labels, const DvSide *sides) {
   *labels = (DvLabels){0};
   DvLabelJoin join = {.sides = sides, .labels = labels};
-  bool has_entries = false;
+  bool has_keys = false;
   for (int i = 0; i < 2; i++) {
     join.n[i] = sides[i].statistics->n_known;
-    if (join.n[i] && sides[i].statistics->texts_known) has_entries = true;
+    if (join.n[i] && sides[i].statistics->texts_known) has_keys = true;
   }
-  labels_open(err, &join, has_entries);
-  if (!dv_failed(err)) {
-    if (has_entries)
-      labels_join_texts(&join);
-    else
-      labels_join_numbers(&join);
-    size_t n = labels_take_ranked(&join, 0, has_entries, 0);
-    labels_show_ranked(&join, labels_take_ranked(&join, 1, has_entries, n));
-  }
-  dv_free(join.entries);
+  labels_open(err, &join, has_keys);
+  if (has_keys && !dv_failed(err)) labels_join_texts(err, &join);
+  for (int side = 0; side < 2 && !dv_failed(err); side++) labels_take_ranked(&join, side);
+  if (!dv_failed(err)) labels_show_ranked(&join);
+  dv_free(join.keys);
   dv_free(join.order);
   dv_free(join.ranks);
+  dv_free(join.entries);
   dv_free(join.texts);
+}
+
+void dv_labels_list(DvErr *err, DvLabels *labels, const DvSide *sides) {
+  const size_t n[2] = {sides[0].statistics->n_known, sides[1].statistics->n_known};
+  if (labels->all || dv_failed(err)) return;
+  labels->all = dv_malloc(err, (n[0] + n[1]) * sizeof *labels->all);
+  if (!dv_failed(err)) labels_join_numbers(labels, sides, n);
 }
 
 void dv_labels_clear(DvLabels *labels) {

@@ -14,7 +14,8 @@
 enum { DV_LABELS_RANKED = 1000 };
 
 typedef struct DvLabels {
-  DvElement *all; /* numbers in rising order, others in no particular one */
+  DvElement *all; /* of numbers in rising order and only after dv_labels_list, others in no
+                  ** particular one */
   size_t n_all;
   DvElement *ranked;    /* in byte order; the counts are those of `all` */
   DvValueCount *values; /* of `ranked`; texts are borrowed from the sides */
@@ -23,6 +24,8 @@ typedef struct DvLabels {
 
 /* Nothing is known of the numbers of a coarse side. */
 DV_INTERNAL void dv_labels_init(DvErr *err, DvLabels *labels, const DvSide *sides);
+/* Makes `all` where there are only numbers. */
+DV_INTERNAL void dv_labels_list(DvErr *err, DvLabels *labels, const DvSide *sides);
 DV_INTERNAL void dv_labels_clear(DvLabels *labels);
 
 #endif
