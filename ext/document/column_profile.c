@@ -153,6 +153,7 @@ void dv_column_profile_settle(DvErr *err, DvColumnProfile *column) {
   column_flush(err, column);
   column_clear_batch(&column->pending_integers);
   column_clear_batch(&column->pending_reals);
+  if (column->numbers.is_coarse) dv_number_counts_settle(err, &column->numbers);
 }
 
 /* A number past the batches, read from text. */

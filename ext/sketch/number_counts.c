@@ -6,6 +6,10 @@
 
 #include <math.h>
 
+/* A coarse table is settled when it has so many keys, and its map is three quarters full: to drop
+** bits for every key too many would sort and rebuild it time and again. */
+enum { NUMBER_COUNTS_CROWD = DV_NUMBER_COUNTS_KEYS + DV_NUMBER_COUNTS_KEYS / 2 };
+
 /* How many bits n sorted keys must lose so that at most DV_NUMBER_COUNTS_KEYS are left: neighbours
 ** become one when their highest different bit is gone. */
 static unsigned number_counts_bits_to_drop(const uint64_t *sorted, size_t n) {
@@ -17,31 +21,26 @@ static unsigned number_counts_bits_to_drop(const uint64_t *sorted, size_t n) {
   return drop;
 }
 
-static void number_counts_drop(DvErr *err, DvNumberCounts *counts, unsigned bits) {
+void dv_number_counts_settle(DvErr *err, DvNumberCounts *counts) {
+  const DvNumberMap *map = &counts->reals;
+  size_t n = map->n;
+  if (n <= DV_NUMBER_COUNTS_KEYS) return;
+  uint64_t *keys = dv_malloc(err, 2 * n * sizeof *keys);
+  if (!keys) return;
+  for (size_t i = 0, at = 0; i < map->size; i++)
+    if (map->slots[i].count) keys[at++] = map->slots[i].key;
+  dv_number_map_sort_keys(keys, keys + n, n);
+  unsigned bits = number_counts_bits_to_drop(keys, n);
+  dv_free(keys);
   dv_number_map_drop(err, &counts->reals, bits, counts->is_weighted);
   if (!dv_failed(err)) counts->dropped += bits;
 }
 
-/* Drops the bits that make room for one more key in a full coarse table. */
-static void number_counts_make_room(DvErr *err, DvNumberCounts *counts, uint64_t order) {
-  size_t n = counts->reals.n + 1;
-  uint64_t *keys = dv_malloc(err, 2 * n * sizeof *keys);
-  if (!keys) return;
-  size_t at = 0;
-  for (size_t i = 0; i < counts->reals.size; i++)
-    if (counts->reals.slots[i].count) keys[at++] = counts->reals.slots[i].key;
-  keys[at] = order >> counts->dropped;
-  dv_number_map_sort_keys(keys, keys + n, n);
-  number_counts_drop(err, counts, number_counts_bits_to_drop(keys, n));
-  dv_free(keys);
-}
-
 static void number_counts_add_coarse(DvErr *err, DvNumberCounts *counts, uint64_t order,
                                      uint64_t count, DvWide weight) {
+  if (counts->reals.n >= NUMBER_COUNTS_CROWD) dv_number_counts_settle(err, counts);
   if (counts->reals.n < DV_NUMBER_COUNTS_KEYS)
     dv_number_map_reserve(err, &counts->reals, 1, counts->is_weighted);
-  else if (!dv_number_map_find(&counts->reals, order >> counts->dropped)->count)
-    number_counts_make_room(err, counts, order);
   if (!dv_failed(err)) dv_number_map_put(&counts->reals, order >> counts->dropped, count, weight);
 }
 
@@ -154,11 +153,13 @@ void dv_number_counts_coarsen(DvErr *err, DvNumberCounts *counts) {
 static void number_counts_merge_coarse(DvErr *err, DvNumberCounts *counts,
                                        const DvNumberCounts *other) {
   if (counts->reals.n && counts->dropped < other->dropped)
-    number_counts_drop(err, counts, other->dropped - counts->dropped);
+    dv_number_map_drop(err, &counts->reals, other->dropped - counts->dropped, counts->is_weighted);
   if (dv_failed(err)) return;
   if (counts->dropped < other->dropped) counts->dropped = other->dropped;
-  size_t room = DV_NUMBER_COUNTS_KEYS - counts->reals.n, n = dv_number_counts_n(other);
-  dv_number_map_reserve(err, &counts->reals, n < room ? n : room, counts->is_weighted);
+  size_t has = counts->reals.n, more = dv_number_counts_n(other);
+  if (has + more > DV_NUMBER_COUNTS_KEYS)
+    more = has < DV_NUMBER_COUNTS_KEYS ? DV_NUMBER_COUNTS_KEYS - has : 0;
+  dv_number_map_reserve(err, &counts->reals, more, counts->is_weighted);
   for (size_t i = 0; i < dv_number_map_extent(&other->reals) && other->is_coarse; i++) {
     const DvNumberSlot *slot = &other->reals.slots[i];
     if (!slot->count) continue;
@@ -191,6 +192,7 @@ bool dv_number_counts_merge(DvErr *err, DvNumberCounts *counts, const DvNumberCo
     return false;
   for (int i = 0; i < 2; i++)
     number_counts_add_infinity(counts, i, other->infinite[i].count, other->infinite[i].weight);
+  if (counts->is_coarse) dv_number_counts_settle(err, counts);
   return !dv_failed(err);
 }
 

@@ -4,7 +4,8 @@
 ** the double's bits mapped to unsigned order, and every key loses its lowest kept bit (equal keys
 ** add up) until they fit: buckets of equal relative width, the uniform collapse of UDDSketch
 ** (Epicoco et al. 2020) on the bits themselves.  What is dropped depends only on the set of keys,
-** so the table is the same in any order and any sharding.  Infinities are counted beside the table.
+** so the table, once settled, is the same in any order and any sharding.  Infinities are counted
+** beside the table.
 */
 #ifndef DV_NUMBER_COUNTS_H
 #define DV_NUMBER_COUNTS_H
@@ -45,6 +46,8 @@ DV_INTERNAL size_t dv_number_counts_add_integers(DvErr *err, DvNumberCounts *cou
                                                  const int64_t *x, const DvWide *weights, size_t n);
 DV_INTERNAL size_t dv_number_counts_add_reals(DvErr *err, DvNumberCounts *counts, const double *x,
                                               const DvWide *weights, size_t n);
+/* Drops the bits of a coarse table that it has keys too many for: before anything is read. */
+DV_INTERNAL void dv_number_counts_settle(DvErr *err, DvNumberCounts *counts);
 /* Gives up exact values; a no-op on a coarse table. */
 DV_INTERNAL void dv_number_counts_coarsen(DvErr *err, DvNumberCounts *counts);
 /* Adds another table.  False when the table is exact and the sum would not be (nothing was added:
