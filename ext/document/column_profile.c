@@ -335,22 +335,14 @@ bool dv_text_state_subtract(const DvTextState *read, DvNumberEntry *entries, siz
     DvNumber x = {0};
     DvCsvForm form = dv_number_read_csv(entry.kept, &x);
     if (form == DV_CSV_NAN) continue;
-    size_t low = 0, high = n;
-    while (low < high) {
-      size_t middle = (low + high) / 2;
-      if (dv_number_compare(entries[middle].low, x) < 0)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-    bool is_there = (form == DV_CSV_INTEGER || form == DV_CSV_REAL) && low < n &&
-                    dv_number_compare(entries[low].low, x) == 0 &&
-                    entries[low].count >= entry.count &&
-                    dv_wide_compare(entries[low].weight, entry.weight) >= 0;
+    bool is_number = form == DV_CSV_INTEGER || form == DV_CSV_REAL;
+    size_t at = is_number ? dv_number_entries_find(entries, n, x) : n;
+    bool is_there = at < n && entries[at].count >= entry.count &&
+                    dv_wide_compare(entries[at].weight, entry.weight) >= 0;
     fits = fits && is_there;
     if (!is_there) continue;
-    entries[low].count -= entry.count;
-    dv_wide_subtract(&entries[low].weight, entry.weight);
+    entries[at].count -= entry.count;
+    dv_wide_subtract(&entries[at].weight, entry.weight);
   }
   return fits;
 }

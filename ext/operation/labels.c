@@ -185,20 +185,6 @@ static void labels_join_texts(DvErr *err, DvLabelJoin *join) {
   }
 }
 
-/* How often a number occurs on a side. */
-static uint64_t labels_count_number(const DvSide *side, size_t n, DvNumber x) {
-  const DvNumberEntry *numbers = side->statistics->numbers;
-  size_t low = 0, high = n;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (dv_number_compare(numbers[middle].low, x) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < n && dv_number_compare(numbers[low].low, x) == 0 ? numbers[low].count : 0;
-}
-
 /* ---- ranking ---- */
 
 static const DvLabelKey *labels_keys_of(const DvLabelJoin *join, int side) {
@@ -246,8 +232,10 @@ static void labels_count_entry(const DvLabelJoin *join, const DvValueCount *valu
     return;
   }
   const int other = !entry->side;
+  const DvNumberEntry *numbers = join->sides[other].statistics->numbers;
+  size_t at = dv_number_entries_find(numbers, join->n[other], value->number);
   entry->count[entry->side] = value->count;
-  entry->count[other] = labels_count_number(&join->sides[other], join->n[other], value->number);
+  entry->count[other] = at < join->n[other] ? numbers[at].count : 0;
 }
 
 /* Appends a side's ranked values to the entries. */

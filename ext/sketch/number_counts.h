@@ -69,6 +69,9 @@ DV_INTERNAL bool dv_number_counts_next(const DvNumberCounts *counts, size_t *at,
 DV_INTERNAL DvNumberEntry *dv_number_counts_sorted(DvErr *err, const DvNumberCounts *counts,
                                                    size_t *n);
 
+/* The entry of a number in n sorted ones, or n. */
+DV_INTERNAL size_t dv_number_entries_find(const DvNumberEntry *entries, size_t n, DvNumber x);
+
 /* Canonical: equal tables give equal bytes. */
 DV_INTERNAL void dv_number_counts_encode(DvErr *err, const DvNumberCounts *counts, DvText *out);
 DV_INTERNAL void dv_number_counts_decode(DvReader *in, DvNumberCounts *counts, bool is_weighted);

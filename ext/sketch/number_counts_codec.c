@@ -120,6 +120,18 @@ DvNumberEntry *dv_number_counts_sorted(DvErr *err, const DvNumberCounts *counts,
   return NULL;
 }
 
+size_t dv_number_entries_find(const DvNumberEntry *entries, size_t n, DvNumber x) {
+  size_t low = 0, high = n;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (dv_number_compare(entries[middle].low, x) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < n && dv_number_compare(entries[low].low, x) == 0 ? low : n;
+}
+
 static void number_codec_encode_map(DvErr *err, const DvNumberCounts *counts,
                                     const DvNumberMap *map, DvText *out) {
   dv_write_varint(err, out, map->n);
