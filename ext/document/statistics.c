@@ -304,6 +304,16 @@ DvValueCount dv_statistics_known(const DvStatistics *statistics, size_t i) {
   return (DvValueCount){.number = entry->low, .count = entry->count, .weight = entry->weight};
 }
 
+size_t dv_values_drop_light(DvValueCount *values, size_t n) {
+  bool has_heavy = false;
+  size_t kept = 0;
+  for (size_t i = 0; i < n; i++) has_heavy |= values[i].weight.high > 0;
+  for (size_t i = 0; i < n; i++)
+    if (has_heavy ? values[i].weight.high > 0 : !dv_wide_is_zero(values[i].weight))
+      values[kept++] = values[i];
+  return kept;
+}
+
 /* Whether a stands before b in the list of top values. */
 static bool statistics_is_above(const DvValueCount *a, const DvValueCount *b, bool is_weighted) {
   int order = is_weighted ? dv_wide_compare(a->weight, b->weight)

@@ -1,7 +1,7 @@
 /* infer_domain.c - the values of a column → the domain they suggest.
 **
-** 1. What TFDV lists are the 1,000 most frequent values; with weights, those of
-** weight 1 at least. 2. A BLOB counts as the text of its bytes, as in TFDV.
+** 1. What TFDV lists are the 1,000 most frequent values; with weights, those that
+** dv_values_drop_light leaves. 2. A BLOB counts as the text of its bytes, as in TFDV.
 ** 3. Texts over 1,024 bytes give no string domain, nor does a column whose
 ** values are not all known.
 */
@@ -92,11 +92,7 @@ static void infer_list_values(DvErr *err, const DvInference *inference,
   for (size_t i = 0; i < statistics->n_known; i++)
     values->items[values->n++] = dv_statistics_known(statistics, i);
   infer_join_blobs(values);
-  if (!values->by_weight) return;
-  size_t n = 0;
-  for (size_t i = 0; i < values->n; i++)
-    if (values->items[i].weight.high > 0) values->items[n++] = values->items[i];
-  values->n = n;
+  if (values->by_weight) values->n = dv_values_drop_light(values->items, values->n);
 }
 
 static bool infer_has_invalid(const DvStatistics *statistics, const InferValues *values) {

@@ -116,19 +116,6 @@ static void check_join_texts(DvCheck *check) {
   check->n_texts = n;
 }
 
-/* As in labels.h: where a weight reaches 1, values of less weight are not seen. */
-static void check_drop_light_texts(DvCheck *check) {
-  bool is_heavy = false;
-  size_t n = 0;
-  for (size_t i = 0; i < check->n_texts; i++) is_heavy |= check->texts[i].weight.high > 0;
-  for (size_t i = 0; i < check->n_texts; i++) {
-    DvWide weight = check->texts[i].weight;
-    bool is_seen = is_heavy ? weight.high > 0 : !dv_wide_is_zero(weight);
-    if (is_seen) check->texts[n++] = check->texts[i];
-  }
-  check->n_texts = n;
-}
-
 const DvValueCount *dv_check_texts(DvCheck *check, size_t *n) {
   const DvStatistics *statistics = check->statistics;
   bool is_text = !dv_type_is_numeric(statistics->type);
@@ -140,7 +127,8 @@ const DvValueCount *dv_check_texts(DvCheck *check, size_t *n) {
     if (check->texts)
       qsort(check->texts, check->n_texts, sizeof *check->texts, check_compare_texts);
     check_join_texts(check);
-    if (check->inference.by_weight) check_drop_light_texts(check);
+    if (check->inference.by_weight)
+      check->n_texts = dv_values_drop_light(check->texts, check->n_texts);
   }
   *n = check->n_texts;
   return check->texts;
