@@ -3,7 +3,8 @@
 #
 # Their sources come with npm's better-sqlite3 packages (13.2.0 holds 3.54.1, 8.7.0 holds 3.43.1).
 # Each is built as libsqlite3.so.0 and put before Debian's, to which Tcl's module, Python and the C
-# programs are linked.  Skipped with a line where the registry cannot be reached.
+# programs are linked; the shell runs with its own library, which it insists on.  Skipped with a line
+# where the registry cannot be reached.
 cd "$(dirname "$0")/.." || exit 1
 status=0
 features='-DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_ENABLE_PREUPDATE_HOOK -DSQLITE_ENABLE_SESSION
@@ -30,6 +31,12 @@ build_version() {
     gcc -O2 -fPIC -shared $features -Wl,-soname,libsqlite3.so.0 "$directory/sqlite3.c" \
       -o "$directory/libsqlite3.so.0" -lpthread -ldl -lm
 }
+
+shell=$(command -v sqlite3)
+mkdir -p build/sqlite-shell
+printf '#!/bin/sh\nexec env -u LD_LIBRARY_PATH %s "$@"\n' "$shell" >build/sqlite-shell/sqlite3
+chmod +x build/sqlite-shell/sqlite3
+PATH=$PWD/build/sqlite-shell:$PATH
 
 for package in 13.2.0 8.7.0; do
   directory=$PWD/build/sqlite-$package

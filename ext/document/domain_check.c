@@ -171,7 +171,8 @@ static bool domain_read_hexadecimal(DvBytes text, double *x) {
 
 bool dv_domain_read_real(DvBytes text, double *x) {
   text = domain_trim(text);
-  bool has_sign = text.n && (text.data[0] == '-' || text.data[0] == '+');
+  if (!text.n) return false;
+  bool has_sign = text.data[0] == '-' || text.data[0] == '+';
   DvBytes rest = {text.data + has_sign, text.n - has_sign};
   if (rest.n && domain_lower(rest.data[0]) == 'n') {
     *x = NAN;
