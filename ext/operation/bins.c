@@ -17,13 +17,6 @@ static void bins_bound(DvBins *bins, const DvSide *baseline) {
   }
 }
 
-static void bins_add(DvElement *sum, const DvElement *element) {
-  for (int side = 0; side < 2; side++) {
-    sum->mass[side] += element->mass[side];
-    sum->count[side] += element->count[side];
-  }
-}
-
 /* Where the steps of the next run end: up to a cut, they stay together. */
 static size_t bins_run(const DvSteps *steps, size_t first) {
   size_t end = first;
@@ -48,7 +41,7 @@ void dv_bins_init(DvBins *bins, const DvSide *baseline, const DvSteps *steps) {
     bool is_below = bins->n && dv_number_compare(x, bins->bounds[0].low) < 0;
     while (bin < bins->n && dv_number_compare(x, bins->bounds[bin].high) > 0) bin++;
     DvElement *element = &bins->elements[is_below ? bins->n : bin < bins->n ? bin : bins->n + 1];
-    for (size_t i = first; i < end; i++) bins_add(element, &steps->items[i].element);
+    for (size_t i = first; i < end; i++) dv_element_add(element, &steps->items[i].element);
   }
 }
 
@@ -64,7 +57,7 @@ size_t dv_bins_pool(const DvSteps *steps, DvElement elements[DV_BINS_PARTS]) {
       elements[n++] = (DvElement){{0, 0}, {0, 0}};
     }
     for (size_t i = first; i < end; i++) {
-      bins_add(&elements[n - 1], &steps->items[i].element);
+      dv_element_add(&elements[n - 1], &steps->items[i].element);
       sum += steps->items[i].element.count[0] + steps->items[i].element.count[1];
     }
   }

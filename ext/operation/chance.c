@@ -33,8 +33,8 @@ static DvRanked chance_ranked(const DvLabels *labels) {
 
 /* The values of both sides by label. */
 static DvCounted chance_counted(const DvComparison *comparison, const DvLabels *labels) {
-  DvCounted counted = {
-      .elements = labels->all, .n = labels->n_all, .ranked = chance_ranked(labels)};
+  DvCounted counted = {.ranked = chance_ranked(labels)};
+  counted.elements = dv_labels_joined(labels, &counted.n);
   for (int i = 0; i < 2; i++) {
     counted.total[i] = comparison->sides[i].statistics->values;
     counted.error[i] = comparison->sides[i].statistics->top_error;
@@ -46,9 +46,11 @@ DvTest dv_chance_linf(DvErr *err, DvComparison *comparison, double alpha) {
   const DvLabels *labels = dv_comparison_all_labels(err, comparison);
   const DvCounted counted = chance_counted(comparison, labels);
   if (dv_failed(err) || !labels->n_ranked) return (DvTest){.p_value = 1};
-  double n = (double)labels->n_all;
-  for (int side = 0; side < 2; side++)
-    n = fmax(n, comparison->sides[side].statistics->distinct_count);
+  double n = (double)counted.n;
+  for (int side = 0; side < 2; side++) {
+    const DvStatistics *statistics = comparison->sides[side].statistics;
+    if (!statistics->is_exact) n = fmax(n, statistics->distinct_count);
+  }
   const DvWorst worst = dv_distance_linf(labels->ranked, labels->n_ranked);
   DvTest test = {.p_value = dv_significance_linf_p(&counted, n), .has_floor = true};
   test.noise_floor =

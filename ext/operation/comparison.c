@@ -46,13 +46,6 @@ static const DvBins *comparison_bins(DvErr *err, DvComparison *comparison) {
   return &comparison->bins;
 }
 
-static void comparison_add(DvElement *sum, const DvElement *element) {
-  for (int side = 0; side < 2; side++) {
-    sum->mass[side] += element->mass[side];
-    sum->count[side] += element->count[side];
-  }
-}
-
 /* Whether a side may have had the element without knowing: it is past its exact table. */
 static bool comparison_is_unknown(const DvComparison *comparison, const DvElement *element) {
   for (int side = 0; side < 2; side++)
@@ -70,7 +63,7 @@ static void comparison_make_label_cells(DvErr *err, DvComparison *comparison) {
   size_t n = 0;
   for (size_t i = 0; i < labels->n_all; i++) {
     if (comparison_is_unknown(comparison, &labels->all[i]))
-      comparison_add(&rest, &labels->all[i]);
+      dv_element_add(&rest, &labels->all[i]);
     else
       comparison->cells[n++] = labels->all[i];
   }
@@ -86,7 +79,7 @@ static void comparison_make_number_cells(DvErr *err, DvComparison *comparison) {
   if (dv_failed(err)) return;
   memcpy(comparison->cells, bins->elements, bins->n * sizeof *bins->elements);
   DvElement outside = bins->elements[bins->n];
-  comparison_add(&outside, &bins->elements[bins->n + 1]);
+  dv_element_add(&outside, &bins->elements[bins->n + 1]);
   comparison->cells[bins->n] = dv_sides_missing(comparison->sides);
   comparison->cells[bins->n + 1] = outside;
   comparison->n_cells = bins->n + 2;
@@ -265,7 +258,7 @@ static DvMoved comparison_moved_value(DvErr *err, DvComparison *comparison) {
 static DvMoved comparison_moved_bin(DvErr *err, DvComparison *comparison) {
   DvBins bins = *comparison_bins(err, comparison);
   if (dv_failed(err) || !bins.n) return (DvMoved){0};
-  comparison_add(&bins.elements[bins.n], &bins.elements[bins.n + 1]);
+  dv_element_add(&bins.elements[bins.n], &bins.elements[bins.n + 1]);
   const DvWorst worst = dv_distance_linf(bins.elements, bins.n + 1);
   if (worst.change == 0) return (DvMoved){0};
   bool is_outside = worst.at == bins.n;
@@ -281,7 +274,7 @@ static double comparison_moved_missing(DvErr *err, DvComparison *comparison) {
   const DvElement *cells = dv_comparison_cells(err, comparison);
   if (dv_failed(err)) return 0;
   DvElement all = {{0, 0}, {0, 0}};
-  for (size_t i = 0; i < comparison->n_cells; i++) comparison_add(&all, &cells[i]);
+  for (size_t i = 0; i < comparison->n_cells; i++) dv_element_add(&all, &cells[i]);
   const DvElement *missing = &cells[comparison->n_cells - 2];
   double share[2] = {0, 0};
   for (int side = 0; side < 2; side++)

@@ -25,6 +25,13 @@ typedef struct DvElement {
   uint64_t count[2]; /* rows (or values) behind the masses, for tests */
 } DvElement;
 
+static inline void dv_element_add(DvElement *sum, const DvElement *element) {
+  for (int side = 0; side < 2; side++) {
+    sum->mass[side] += element->mass[side];
+    sum->count[side] += element->count[side];
+  }
+}
+
 /* A number of either side, in rising order. */
 typedef struct DvStep {
   DvNumber at;

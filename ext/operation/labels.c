@@ -7,13 +7,13 @@
 #include <stdlib.h>
 
 /* What TFDV calls every text that is not UTF-8. */
-static const char labels_invalid[] = "__BYTES_VALUE__";
+#define LABELS_INVALID "__BYTES_VALUE__"
 
 /* What tells values apart: the bytes of a text, or a number's decimal text. */
 typedef struct DvLabelName {
   DvBytes text;
   uint64_t hash, length; /* of the whole text */
-  bool is_blob, is_cut;
+  bool is_blob, is_cut, is_invalid;
 } DvLabelName;
 
 /* A value of one side while values are joined. */
@@ -113,13 +113,20 @@ static void labels_select(DvLabelRank *ranks, size_t n, size_t k) {
 
 /* ---- joining ---- */
 
+static bool labels_is_invalid(const DvValueCount *value) {
+  DvBytes text = value->text;
+  if (value->is_cut) text.n = dv_utf8_truncate(text, text.n);
+  return value->is_text && !dv_utf8_is_valid(text);
+}
+
 static DvLabelName labels_name(DvLabelJoin *join, const DvValueCount *value) {
   if (value->is_text || value->is_blob)
     return (DvLabelName){.text = value->text.data ? value->text : dv_bytes(""),
                          .hash = value->hash,
                          .length = value->length,
                          .is_blob = value->is_blob,
-                         .is_cut = value->is_cut};
+                         .is_cut = value->is_cut,
+                         .is_invalid = labels_is_invalid(value)};
   char *text = join->texts + join->n_texts++ * DV_NUMBER_TEXT_BYTES;
   DvBytes bytes = {text, dv_number_write(text, value->number)};
   return (DvLabelName){.text = bytes, .hash = dv_text_hash(bytes, false), .length = bytes.n};
@@ -170,19 +177,34 @@ static void labels_sort_keys(DvErr *err, DvLabelJoin *join, size_t n) {
   dv_free(ends);
 }
 
+/* Appends the values that are no UTF-8, or all others. */
+static void labels_put_keys(DvLabelJoin *join, size_t n, bool are_invalid) {
+  const DvLabelKey *last = NULL;
+  for (size_t i = 0; i < n; i++) {
+    DvLabelKey *key = join->order[i];
+    if (key->name.is_invalid != are_invalid) continue;
+    size_t number = (size_t)(key - join->keys) - (key->side ? join->n[0] : 0);
+    DvValueCount value = dv_statistics_known(join->sides[key->side].statistics, number);
+    bool is_new = !last || labels_compare(&last->name, &key->name) != 0;
+    labels_put(join->labels, join->sides, key->side, value.count, value.weight, is_new);
+    key->at = (uint32_t)(join->labels->n_all - 1);
+    last = key;
+  }
+}
+
 static void labels_join_texts(DvErr *err, DvLabelJoin *join) {
+  DvLabels *labels = join->labels;
   size_t n = 0;
   for (int side = 0; side < 2; side++)
     for (size_t i = 0; i < join->n[side]; i++) join->keys[n++] = labels_key(join, side, i);
   labels_sort_keys(err, join, n);
-  for (size_t i = 0; i < n && !dv_failed(err); i++) {
-    DvLabelKey *key = join->order[i];
-    size_t number = (size_t)(key - join->keys) - (key->side ? join->n[0] : 0);
-    DvValueCount value = dv_statistics_known(join->sides[key->side].statistics, number);
-    bool is_new = i == 0 || labels_compare(&join->order[i - 1]->name, &key->name) != 0;
-    labels_put(join->labels, join->sides, key->side, value.count, value.weight, is_new);
-    key->at = (uint32_t)(join->labels->n_all - 1);
-  }
+  if (dv_failed(err)) return;
+  labels_put_keys(join, n, true);
+  labels->n_invalid = labels->n_all;
+  labels_put_keys(join, n, false);
+  DvElement *invalid = &labels->all[labels->n_all];
+  *invalid = (DvElement){{0, 0}, {0, 0}};
+  for (size_t i = 0; i < labels->n_invalid; i++) dv_element_add(invalid, &labels->all[i]);
 }
 
 /* ---- ranking ---- */
@@ -216,19 +238,13 @@ static size_t labels_rank_side(DvLabelJoin *join, int side) {
   return DV_LABELS_RANKED;
 }
 
-/* What is no UTF-8 gets one name. */
-static void labels_join_invalid(DvLabelName *name, bool is_text) {
-  DvBytes text = name->text;
-  if (name->is_cut) text.n = dv_utf8_truncate(text, text.n);
-  if (is_text && !dv_utf8_is_valid(text))
-    *name = (DvLabelName){.text = {labels_invalid, sizeof labels_invalid - 1}};
-}
-
 static void labels_count_entry(const DvLabelJoin *join, const DvValueCount *value,
                                DvLabelEntry *entry) {
+  const DvLabels *labels = join->labels;
   const DvLabelKey *keys = labels_keys_of(join, entry->side);
   if (keys) {
-    memcpy(entry->count, join->labels->all[keys[entry->number].at].count, sizeof entry->count);
+    size_t at = entry->name.is_invalid ? labels->n_all : keys[entry->number].at;
+    memcpy(entry->count, labels->all[at].count, sizeof entry->count);
     return;
   }
   const int other = !entry->side;
@@ -248,13 +264,13 @@ static void labels_take_ranked(DvLabelJoin *join, int side) {
     *entry = (DvLabelEntry){.mass = rank->mass, .number = (uint32_t)rank->number, .side = side};
     entry->name = rank->name ? *rank->name : labels_name(join, &value);
     labels_count_entry(join, &value, entry);
-    labels_join_invalid(&entry->name, value.is_text);
+    if (entry->name.is_invalid)
+      entry->name = (DvLabelName){.text = dv_bytes(LABELS_INVALID), .is_invalid = true};
   }
 }
 
 static DvValueCount labels_value(const DvLabelJoin *join, const DvLabelEntry *entry) {
-  if (entry->name.text.data == labels_invalid)
-    return (DvValueCount){.is_text = true, .text = entry->name.text};
+  if (entry->name.is_invalid) return (DvValueCount){.is_text = true, .text = entry->name.text};
   return dv_statistics_known(join->sides[entry->side].statistics, entry->number);
 }
 
@@ -283,7 +299,7 @@ static void labels_open(DvErr *err, DvLabelJoin *join, bool has_keys) {
   if (has_keys) {
     join->keys = dv_malloc(err, n * sizeof *join->keys);
     join->order = dv_malloc(err, n * sizeof *join->order);
-    labels->all = dv_malloc(err, n * sizeof *labels->all);
+    labels->all = dv_malloc(err, (n + 1) * sizeof *labels->all);
   }
   join->texts = dv_malloc(err, (has_keys ? n : ranked) * DV_NUMBER_TEXT_BYTES);
   join->ranks = dv_malloc(err, longer * sizeof *join->ranks);
