@@ -77,6 +77,12 @@ static void shift_collect(DvErr *err, sqlite3 *db, const DvSource *source, DvByt
   dv_names_clear(&own.columns);
 }
 
+/* As in every comparison, rows count where all weights are zero. */
+static bool shift_has_weight(const DvDatasetProfile *profile) {
+  return dv_dataset_profile_is_weighted(profile) && profile->n &&
+         !dv_wide_is_zero(dv_slice_profile_weighted_rows(profile->slices[0]));
+}
+
 /* ---- columns ---- */
 
 static void shift_add_column(DvShiftScan *scan, DvBytes name, DvBytes label) {
@@ -253,8 +259,10 @@ void dv_shift(DvErr *err, sqlite3 *db, const DvSource *const sources[2], DvBytes
   DvShiftScan scan = {.sources = {sources[0], sources[1]}, .reading = reading};
   DvDatasetProfile profiles[2];
   memset(profiles, 0, sizeof profiles);
-  for (int side = 0; side < 2; side++)
+  for (int side = 0; side < 2; side++) {
     shift_collect(err, db, sources[side], label, reading, &profiles[side]);
+    scan.is_weighted[side] = shift_has_weight(&profiles[side]);
+  }
   shift_list_columns(err, &scan, label);
   if (!dv_failed(err)) shift_cut(err, &scan, profiles, (size_t)options->bins);
   for (int side = 0; side < 2; side++) dv_dataset_profile_clear(&profiles[side]);

@@ -28,7 +28,7 @@ static void shift_axis_cut(DvErr *err, DvShiftAxis *axis, const DvStatistics *st
   axis->cuts = dv_malloc(err, (parts + 1) * sizeof *axis->cuts);
   axis->bin_of = dv_malloc(err, (parts + 1 + DV_SHIFT_EXTRA) * sizeof *axis->bin_of);
   if (dv_failed(err) || n == 0) return;
-  axis->low = dv_number_to_real(statistics->min);
+  axis->low = statistics->min;
   uint64_t total = shift_axis_total(statistics), sum = 0;
   uint64_t strata_passed = 0, bins_passed = 0;
   for (size_t i = 0; i < n; i++) {
@@ -41,8 +41,7 @@ static void shift_axis_cut(DvErr *err, DvShiftAxis *axis, const DvStatistics *st
     strata_passed = strata;
     bins_passed = whole_bins;
     axis->bin_of[axis->n] = axis->n_bins;
-    axis->cuts[axis->n++] =
-        dv_number_to_real(is_last ? statistics->max : statistics->numbers[i].high);
+    axis->cuts[axis->n++] = is_last ? statistics->max : statistics->numbers[i].high;
     axis->n_bins += ends_bin;
   }
 }
@@ -52,18 +51,35 @@ static void shift_axis_cut(DvErr *err, DvShiftAxis *axis, const DvStatistics *st
 static int shift_axis_compare(const void *a, const void *b) {
   const DvShiftCategory *x = a, *y = b;
   if (x->is_blob != y->is_blob) return x->is_blob ? 1 : -1;
-  return dv_bytes_compare(x->text, y->text);
+  int order = dv_bytes_compare(x->text, y->text);
+  if (order) return order;
+  if (x->length != y->length) return x->length < y->length ? -1 : 1;
+  return x->hash < y->hash ? -1 : x->hash > y->hash;
+}
+
+static DvShiftCategory shift_axis_category(DvBytes text, bool is_blob) {
+  if (text.n <= DV_TEXT_PREFIX)
+    return (DvShiftCategory){.is_blob = is_blob, .text = text, .length = text.n};
+  return (DvShiftCategory){.is_blob = is_blob,
+                           .text = {text.data, DV_TEXT_PREFIX},
+                           .length = text.n,
+                           .hash = dv_text_hash(text, is_blob)};
 }
 
 static void shift_axis_add_category(DvErr *err, DvShiftAxis *axis, const DvValueCount *value) {
   char digits[DV_NUMBER_TEXT_BYTES];
   DvBytes text = value->text;
-  if (value->is_cut) return;
   if (!value->is_text && !value->is_blob)
     text = (DvBytes){digits, dv_number_write(digits, value->number)};
+  DvShiftCategory category = shift_axis_category(text, value->is_blob);
+  if (value->is_cut) {
+    category.length = value->length;
+    category.hash = value->hash;
+  }
   char *copy = dv_dup(err, text.data, text.n);
   if (!copy) return;
-  axis->categories[axis->n++] = (DvShiftCategory){value->is_blob, {copy, text.n}, value->count};
+  category.text = (DvBytes){copy, text.n};
+  axis->categories[axis->n++] = category;
 }
 
 static void shift_axis_add_top(DvErr *err, DvShiftAxis *axis, const DvStatistics *statistics,
@@ -135,33 +151,39 @@ size_t dv_shift_axis_place_number(const DvShiftAxis *axis, DvNumber x) {
     size_t n = dv_number_write(digits, x);
     return dv_shift_axis_place_text(axis, (DvBytes){digits, n}, false);
   }
-  double value = dv_number_to_real(x);
-  if (axis->n == 0 || value < axis->low) return axis->n + DV_SHIFT_OTHER;
-  if (value > axis->cuts[axis->n - 1])
+  if (axis->n == 0 || dv_number_compare(x, axis->low) < 0) return axis->n + DV_SHIFT_OTHER;
+  if (dv_number_compare(x, axis->cuts[axis->n - 1]) > 0)
     return axis->n + (axis->has_single_values ? DV_SHIFT_OTHER : DV_SHIFT_ABOVE);
   size_t low = 0, high = axis->n - 1;
   while (low < high) {
     size_t middle = (low + high) / 2;
-    if (axis->cuts[middle] < value)
+    if (dv_number_compare(axis->cuts[middle], x) < 0)
       low = middle + 1;
     else
       high = middle;
   }
-  bool is_other = axis->has_single_values && axis->cuts[low] > value;
+  bool is_other = axis->has_single_values && dv_number_compare(axis->cuts[low], x) > 0;
   return is_other ? axis->n + DV_SHIFT_OTHER : low;
 }
 
 size_t dv_shift_axis_place_text(const DvShiftAxis *axis, DvBytes text, bool is_blob) {
-  const DvShiftCategory key = {.is_blob = is_blob, .text = text};
+  const DvShiftCategory key = shift_axis_category(text, is_blob);
   const DvShiftCategory *found = NULL;
   if (axis->categories && axis->n)
     found = bsearch(&key, axis->categories, axis->n, sizeof key, shift_axis_compare);
   return found ? (size_t)(found - axis->categories) : axis->n + DV_SHIFT_OTHER;
 }
 
-static void shift_axis_add_number(DvErr *err, DvText *out, double x) {
+static void shift_axis_add_number(DvErr *err, DvText *out, DvNumber x) {
   char digits[DV_NUMBER_TEXT_BYTES];
-  dv_text_add(err, out, digits, dv_number_write(digits, dv_number_real(x)));
+  dv_text_add(err, out, digits, dv_number_write(digits, x));
+}
+
+/* A long text ends where its beginning that is known does. */
+static void shift_axis_add_text(DvErr *err, DvText *out, const DvShiftCategory *category) {
+  DvBytes text = category->text;
+  if (category->length > text.n && !category->is_blob) text.n = dv_utf8_truncate(text, text.n);
+  dv_text_add(err, out, text.data, text.n);
 }
 
 static void shift_axis_describe_range(DvErr *err, const DvShiftAxis *axis, size_t bin,
@@ -170,11 +192,11 @@ static void shift_axis_describe_range(DvErr *err, const DvShiftAxis *axis, size_
   while (axis->bin_of[first] < bin) first++;
   size_t last = first;
   while (last + 1 < axis->n && axis->bin_of[last + 1] == bin) last++;
-  double low = first ? axis->cuts[first - 1] : axis->low, high = axis->cuts[last];
+  DvNumber low = first ? axis->cuts[first - 1] : axis->low;
   dv_text_adds(err, out, first ? "(" : "[");
   shift_axis_add_number(err, out, low);
   dv_text_adds(err, out, ", ");
-  shift_axis_add_number(err, out, high);
+  shift_axis_add_number(err, out, axis->cuts[last]);
   dv_text_adds(err, out, "]");
 }
 
@@ -193,6 +215,6 @@ void dv_shift_axis_describe(DvErr *err, const DvShiftAxis *axis, size_t bin, DvT
   } else if (axis->is_numeric) {
     shift_axis_add_number(err, out, axis->cuts[bin]);
   } else {
-    dv_text_add(err, out, axis->categories[bin].text.data, axis->categories[bin].text.n);
+    shift_axis_add_text(err, out, &axis->categories[bin]);
   }
 }

@@ -15,8 +15,9 @@ enum { DV_SHIFT_MISSING, DV_SHIFT_OTHER, DV_SHIFT_ABOVE, DV_SHIFT_EXTRA };
 
 typedef struct DvShiftCategory {
   bool is_blob;
-  DvBytes text; /* owned */
-  uint64_t count;
+  DvBytes text;    /* owned; of a long text the first DV_TEXT_PREFIX bytes */
+  uint64_t length; /* of the whole text */
+  uint64_t hash;   /* of a long text, else 0 */
 } DvShiftCategory;
 
 typedef struct DvShiftAxis {
@@ -24,8 +25,8 @@ typedef struct DvShiftAxis {
   bool is_changed;        /* numbers on one side, other values on the other: all count as texts */
   bool has_single_values; /* each bin is one number: the others are `other` */
   size_t n, n_bins;       /* strata and bins of values, without the extra ones */
-  double low;             /* stratum i of a numeric axis is above cuts[i - 1] and up to cuts[i] */
-  double *cuts;
+  DvNumber low;           /* stratum i of a numeric axis is above cuts[i - 1] and up to cuts[i] */
+  DvNumber *cuts;
   DvShiftCategory *categories; /* sorted */
   size_t *bin_of;              /* by stratum, with the extra ones */
 } DvShiftAxis;

@@ -128,7 +128,7 @@ static void shift_scan_row(DvErr *err, DvShiftScan *scan, ShiftScanRow *row, sql
 
 /* Makes the counts worth as many rows as their weights are: (Σw)²/Σw² in all. */
 static void shift_scan_scale(DvShiftScan *scan, int side, double weight, double squares) {
-  double scale = squares > 0 ? weight / squares : 0;
+  double scale = weight / squares;
   for (size_t i = 0; i < scan->n; i++) {
     DvShiftColumn *column = &scan->columns[i];
     size_t n = (column->axis.n + DV_SHIFT_EXTRA) * scan->n_labels;
@@ -140,7 +140,8 @@ static void shift_scan_scale(DvShiftScan *scan, int side, double weight, double 
 static void shift_scan_side(DvErr *err, sqlite3 *db, DvShiftScan *scan, int side) {
   const DvReading *reading = scan->reading;
   int weight_column = -1;
-  if (reading->weight.data) weight_column = dv_source_column(scan->sources[side], reading->weight);
+  if (scan->is_weighted[side])
+    weight_column = dv_source_column(scan->sources[side], reading->weight);
   ShiftScanRow row = {.side = side, .reader.parse_text = reading->parse_text};
   if (reading->missing.n) row.reader.missing = &reading->missing;
   DvText sql = {0};
@@ -155,7 +156,7 @@ static void shift_scan_side(DvErr *err, sqlite3 *db, DvShiftScan *scan, int side
   dv_query_end(stmt);
   dv_text_clear(&sql);
   dv_cell_reader_clear(&row.reader);
-  if (weight_column >= 0 && !dv_failed(err)) shift_scan_scale(scan, side, weight, squares);
+  if (scan->is_weighted[side] && !dv_failed(err)) shift_scan_scale(scan, side, weight, squares);
 }
 
 void dv_shift_scan(DvErr *err, sqlite3 *db, DvShiftScan *scan) {

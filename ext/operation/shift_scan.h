@@ -17,6 +17,7 @@ typedef struct DvShiftColumn {
 typedef struct DvShiftScan {
   const DvSource *sources[2];
   const DvReading *reading;
+  bool is_weighted[2];    /* the weight column is there, and holds more than zeros */
   DvShiftColumn *columns; /* those of training, then new ones */
   size_t n;
   const DvShiftColumn *label;
