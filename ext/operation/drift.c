@@ -23,9 +23,12 @@ static void drift_add_pair(DvErr *err, DvDrift *drift, const DvDriftPair *slices
   drift->pairs[drift->n++] = pair;
 }
 
-/* The features of two slices, either of which may be NULL. */
+/* The features of two slices, either of which may be NULL: in the order of the baseline's columns,
+** also where only other slices of it have them, then the new ones. */
 static void drift_pair_slices(DvErr *err, DvDrift *drift, const DvSliceProfile *baseline,
                               const DvSliceProfile *current) {
+  const DvDatasetProfile *whole = &drift->profiles[0];
+  const DvSliceProfile *orders[2] = {whole->n ? whole->slices[0] : NULL, current};
   DvDriftPair slices = {.slices = {baseline, current}};
   for (int side = 0; side < 2; side++) {
     if (!slices.slices[side]) continue;
@@ -33,26 +36,33 @@ static void drift_pair_slices(DvErr *err, DvDrift *drift, const DvSliceProfile *
     slices.weighted_rows[side] = dv_slice_profile_weighted_rows(slices.slices[side]);
   }
   for (int side = 0; side < 2; side++) {
-    const DvSliceProfile *slice = slices.slices[side], *other = slices.slices[!side];
-    DvFeature **ordered = slice ? dv_slice_profile_ordered(err, slice) : NULL;
-    for (size_t i = 0; ordered && i < slice->n; i++) {
-      const DvFeature *match = other ? dv_slice_profile_find(other, ordered[i]->name) : NULL;
-      if (side == 0)
-        drift_add_pair(err, drift, &slices, ordered[i], match);
-      else if (!match)
-        drift_add_pair(err, drift, &slices, NULL, ordered[i]);
+    DvFeature **ordered = orders[side] ? dv_slice_profile_ordered(err, orders[side]) : NULL;
+    for (size_t i = 0; ordered && i < orders[side]->n; i++) {
+      DvBytes name = ordered[i]->name;
+      if (side && orders[0] && dv_slice_profile_find(orders[0], name)) continue;
+      const DvFeature *a = baseline ? dv_slice_profile_find(baseline, name) : NULL;
+      const DvFeature *b = current ? dv_slice_profile_find(current, name) : NULL;
+      if (a || b) drift_add_pair(err, drift, &slices, a, b);
     }
     dv_free(ordered);
   }
 }
 
+/* A dataset that was not sliced has nothing to set beside slices. */
+static size_t drift_count_slices(const DvDrift *drift, int side) {
+  const DvDatasetProfile *profiles = drift->profiles;
+  bool has_slices = drift->is_sliced || (profiles[0].n > 1 && profiles[1].n > 1);
+  return has_slices || !profiles[side].n ? profiles[side].n : 1;
+}
+
 static void drift_pair(DvErr *err, DvDrift *drift) {
   const DvDatasetProfile *a = &drift->profiles[0], *b = &drift->profiles[1];
+  const size_t n_a = drift_count_slices(drift, 0), n_b = drift_count_slices(drift, 1);
   size_t i = 0, j = 0;
-  while ((i < a->n || j < b->n) && !dv_failed(err)) {
-    int order = i == a->n   ? 1
-                : j == b->n ? -1
-                            : dv_slice_key_compare(&a->slices[i]->key, &b->slices[j]->key);
+  while ((i < n_a || j < n_b) && !dv_failed(err)) {
+    int order = i == n_a   ? 1
+                : j == n_b ? -1
+                           : dv_slice_key_compare(&a->slices[i]->key, &b->slices[j]->key);
     const DvSliceProfile *baseline = order <= 0 ? a->slices[i++] : NULL;
     drift_pair_slices(err, drift, baseline, order >= 0 ? b->slices[j++] : NULL);
   }
@@ -189,11 +199,12 @@ void dv_drift_begin(DvErr *err, DvDrift *drift) {
   size_t tested = 0;
   for (size_t i = 0; i < drift->n && !dv_failed(err); i++) {
     const DvDriftPair *pair = &drift->pairs[i];
-    if (drift_prejudge(drift, pair) != DV_VERDICT_NONE || !drift_is_comparable(pair)) continue;
+    if (!drift_is_comparable(pair)) continue;
     bool is_changed, is_numeric = dv_type_is_numeric(drift_type(pair, &is_changed));
     DvDriftRule rule = drift_rule(drift, drift_name(pair), is_numeric);
     drift_check_rule(err, options, &rule, pair);
-    tested += dv_metric_has_test(rule.metric, is_numeric);
+    if (drift_prejudge(drift, pair) == DV_VERDICT_NONE)
+      tested += dv_metric_has_test(rule.metric, is_numeric);
   }
   drift->alpha = options->alpha / (double)(tested ? tested : 1);
 }

@@ -63,6 +63,7 @@ typedef struct DvDrift {
   DvDatasetProfile profiles[2];
   DvDriftOptions options;
   const DvSchema *schema;
+  bool is_sliced; /* slices were asked for */
   DvDriftPair *pairs;
   size_t n, capacity, at;
   double alpha; /* of one row */

@@ -112,6 +112,43 @@ static bool reading_has_same_arrays(const DvSchema *schema, const DvSliceProfile
   return true;
 }
 
+void dv_reading_as_made(DvErr *err, const DvDatasetProfile *profile, DvReading *reading) {
+  const DvReadingMarks *marks = &profile->marks;
+  if (!profile->n || dv_failed(err)) return;
+  reading->has_arrays = reading->has_missing = reading->has_parse_text = true;
+  reading->parse_text = marks->parse_text;
+  reading_add_texts(err, &marks->missing, &reading->missing);
+  if (marks->weight.data)
+    reading->weight = (DvBytes){dv_dup(err, marks->weight.data, marks->weight.n), marks->weight.n};
+  const DvSliceProfile *all = profile->slices[0];
+  for (size_t i = 0; i < all->n; i++)
+    if (all->features[i]->column.is_array)
+      dv_names_add(err, &reading->arrays, all->features[i]->name);
+}
+
+/* Whether a column of both is read as arrays in one of them only. */
+static bool reading_has_other_arrays(const DvSliceProfile *a, const DvSliceProfile *b) {
+  for (size_t i = 0; i < a->n; i++) {
+    const DvFeature *match = dv_slice_profile_find(b, a->features[i]->name);
+    if (match && match->column.is_array != a->features[i]->column.is_array) return true;
+  }
+  return false;
+}
+
+void dv_reading_check_profiles(DvErr *err, const DvDatasetProfile profiles[2]) {
+  const DvReadingMarks *a = &profiles[0].marks, *b = &profiles[1].marks;
+  const char *key = NULL;
+  if (dv_failed(err) || !profiles[0].n || !profiles[1].n) return;
+  if (a->parse_text != b->parse_text)
+    key = "parse_text";
+  else if (!reading_is_subset(&a->missing, &b->missing) ||
+           !reading_is_subset(&b->missing, &a->missing))
+    key = "missing";
+  else if (reading_has_other_arrays(profiles[0].slices[0], profiles[1].slices[0]))
+    key = "arrays";
+  if (key) dv_err_set(err, SQLITE_ERROR, "the datasets were read with different '%s'", key);
+}
+
 void dv_schema_check_profile(DvErr *err, const DvSchema *schema, const DvDatasetProfile *profile) {
   const DvSchemaReading *said = &schema->own.read;
   const DvReadingMarks *made = &profile->marks;

@@ -18,6 +18,11 @@ DV_INTERNAL void dv_reading_check(DvErr *err, const DvReading *given,
 ** a profile it is what was given, so that dv_collect refuses it. */
 DV_INTERNAL void dv_schema_apply_reading(DvErr *err, const DvSchema *schema, const DvSource *source,
                                          const DvReading *given, DvReading *reading);
+/* The options that a profile was made with, into an empty `reading` that the caller clears. */
+DV_INTERNAL void dv_reading_as_made(DvErr *err, const DvDatasetProfile *profile,
+                                    DvReading *reading);
+/* An error, naming the key, where the values of two profiles were read in different ways. */
+DV_INTERNAL void dv_reading_check_profiles(DvErr *err, const DvDatasetProfile profiles[2]);
 /* An error, naming the key, where a profile was made otherwise than dvext.read says. */
 DV_INTERNAL void dv_schema_check_profile(DvErr *err, const DvSchema *schema,
                                          const DvDatasetProfile *profile);

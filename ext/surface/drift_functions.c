@@ -110,18 +110,44 @@ static void drift_narrow_slicing(DvErr *err, const DvSource *source, const DvSli
   }
 }
 
+static void drift_refuse_slices(DvErr *err, const DvDatasetProfile *profile) {
+  if (profile->n > 1 || !profile->n) return;
+  dv_err_set(err, SQLITE_ERROR,
+             "the profile has no slices to compare with (option 'slice'; profile(..., "
+             "'{\"slice\": ...}') makes them)");
+}
+
+/* A table is read as the profile beside it was made, and sliced as the option says. */
 static void drift_collect(DvCall *call, DriftWalk *walk, int side) {
-  DvReading reading = {0};
+  DvReading reading = {0}, as_made = {0};
   DvSlicing slicing = {0};
   const DvSource *source = &walk->sources[side];
+  bool is_profile = dv_source_is_profile(source);
+  bool is_beside_profile = !is_profile && dv_source_is_profile(&walk->sources[!side]);
+  bool is_beside_table = is_profile && !dv_source_is_profile(&walk->sources[!side]);
   DvDatasetProfile *profile = &walk->drift.profiles[side];
-  dv_schema_apply_reading(call->err, walk->drift.schema, source, &walk->options.reading, &reading);
-  drift_narrow_slicing(call->err, source, &walk->options.slicing, &slicing);
+  if (is_beside_profile)
+    dv_reading_as_made(call->err, &walk->drift.profiles[!side], &as_made);
+  dv_schema_apply_reading(call->err, walk->drift.schema, source,
+                          is_beside_profile ? &as_made : &walk->options.reading, &reading);
+  if (!is_beside_table)
+    drift_narrow_slicing(call->err, source, &walk->options.slicing, &slicing);
   dv_collect(call->err, call->db, source, &reading, &slicing, profile);
+  if (is_beside_table && walk->drift.is_sliced) drift_refuse_slices(call->err, profile);
   if (walk->drift.schema && dv_source_is_profile(source) && !dv_failed(call->err))
     dv_schema_check_profile(call->err, walk->drift.schema, profile);
   dv_reading_clear(&reading);
+  dv_reading_clear(&as_made);
   dv_names_clear(&slicing.columns);
+}
+
+/* Profiles first: they say how a table beside them is read. */
+static void drift_collect_both(DvCall *call, DriftWalk *walk) {
+  for (int pass = 0; pass < 2; pass++)
+    for (int side = 0; side < 2; side++)
+      if (dv_source_is_profile(&walk->sources[side]) == (pass == 0) && !dv_failed(call->err))
+        drift_collect(call, walk, side);
+  dv_reading_check_profiles(call->err, walk->drift.profiles);
 }
 
 /* A column that an option names must be in one of the datasets. */
@@ -163,8 +189,8 @@ static void drift_begin(void *state, DvCall *call) {
   for (int side = 0; side < 2; side++)
     dv_source_read(call->err, call->db, call->arguments[side], &walk->sources[side]);
   drift_check(call->err, walk);
-  for (int side = 0; side < 2; side++)
-    if (!dv_failed(call->err)) drift_collect(call, walk, side);
+  walk->drift.is_sliced = walk->options.slicing.columns.n > 0;
+  drift_collect_both(call, walk);
   dv_drift_begin(call->err, &walk->drift);
 }
 
@@ -247,8 +273,9 @@ static bool drift_step(void *state, DvRow *cells, DvCall *call) {
   dv_row_text(cells, DRIFT_FEATURE, pair->features[pair->features[0] ? 0 : 1]->name);
   dv_row_text(cells, DRIFT_TYPE, dv_bytes(dv_type_name(row->type)));
   dv_row_text(cells, DRIFT_VERDICT, dv_bytes(dv_verdict_name(row->verdict)));
-  dv_row_integer(cells, DRIFT_BASELINE_ROWS, (int64_t)pair->rows[0]);
-  dv_row_integer(cells, DRIFT_CURRENT_ROWS, (int64_t)pair->rows[1]);
+  for (int side = 0; side < 2; side++) /* nobody counts the rows of no columns */
+    if (walk->drift.profiles[side].n)
+      dv_row_integer(cells, DRIFT_BASELINE_ROWS + side, (int64_t)pair->rows[side]);
   if (!row->is_compared) return true;
   drift_show_judgement(cells, row);
   for (int metric = DV_METRIC_LINF; metric <= DV_METRIC_KS; metric++) {
