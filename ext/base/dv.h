@@ -55,6 +55,8 @@ static inline bool dv_failed(const DvErr *err) {
 DV_INTERNAL void dv_err_set(DvErr *err, int code, const char *format, ...);
 /* Records that memory ran out; needs none itself. */
 DV_INTERNAL void dv_err_nomem(DvErr *err);
+/* Makes a message, where there is one, "what: message (hint)"; either may be NULL. */
+DV_INTERNAL void dv_err_wrap(DvErr *err, const char *what, const char *hint);
 DV_INTERNAL void dv_err_clear(DvErr *err);
 
 /* Memory, always SQLite's.  NULL only after an error was recorded (or for zero bytes). */

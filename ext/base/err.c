@@ -16,6 +16,15 @@ void dv_err_nomem(DvErr *err) {
   if (!dv_failed(err)) err->code = SQLITE_NOMEM;
 }
 
+void dv_err_wrap(DvErr *err, const char *what, const char *hint) {
+  if (!err->text) return;
+  DvErr wrapped = {0};
+  dv_err_set(&wrapped, err->code, "%s%s%s%s%s%s", what ? what : "", what ? ": " : "", err->text,
+             hint ? " (" : "", hint ? hint : "", hint ? ")" : "");
+  dv_err_clear(err);
+  *err = wrapped;
+}
+
 void dv_err_clear(DvErr *err) {
   dv_free(err->text);
   *err = (DvErr){0};

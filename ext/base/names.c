@@ -1,6 +1,10 @@
 /* names.c - a list of names. */
 #include "names.h"
 
+#include "utf8.h"
+
+#define NAMES_SHOWN 10
+
 void dv_names_add(DvErr *err, DvNames *names, DvBytes name) {
   DvBytes *items = dv_grow(err, names->items, &names->capacity, names->n + 1, sizeof *items);
   if (!items) return;
@@ -20,4 +24,18 @@ void dv_names_clear(DvNames *names) {
   for (size_t i = 0; i < names->n; i++) dv_free((void *)names->items[i].data);
   dv_free(names->items);
   *names = (DvNames){0};
+}
+
+char *dv_names_show(DvErr *err, const DvNames *names) {
+  DvText text = {0};
+  for (size_t i = 0; i < names->n && i < NAMES_SHOWN; i++) {
+    char *name = dv_utf8_quote(err, names->items[i]);
+    if (name) dv_text_addf(err, &text, i ? ", %s" : "%s", name);
+    dv_free(name);
+  }
+  if (names->n > NAMES_SHOWN)
+    dv_text_addf(err, &text, " and %llu more", (unsigned long long)(names->n - NAMES_SHOWN));
+  char *shown = dv_text_take(err, &text);
+  dv_text_clear(&text);
+  return shown;
 }

@@ -15,5 +15,8 @@ DV_INTERNAL void dv_names_add(DvErr *err, DvNames *names, DvBytes name);
 /* The first place of that name, compared byte for byte, or -1. */
 DV_INTERNAL ptrdiff_t dv_names_find(const DvNames *names, DvBytes name);
 DV_INTERNAL void dv_names_clear(DvNames *names);
+/* For messages: "a, b, c", each as dv_utf8_quote shows it, at most ten of them.  Returns text owned
+** by the caller. */
+DV_INTERNAL char *dv_names_show(DvErr *err, const DvNames *names);
 
 #endif

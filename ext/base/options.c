@@ -132,7 +132,9 @@ static int options_compare(const void *a, const void *b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void options_refuse_key(DvErr *err, DvBytes key, const DvOptionSet *sets, size_t n_sets) {
+/* The format has a %s for the text and one for the options that are known. */
+static void options_refuse_text(DvErr *err, const char *format, DvBytes text,
+                                const DvOptionSet *sets, size_t n_sets) {
   size_t n = 0;
   for (size_t i = 0; i < n_sets; i++) n += sets[i].options.n;
   const char **names = dv_malloc(err, (n + 1) * sizeof *names);
@@ -145,8 +147,8 @@ static void options_refuse_key(DvErr *err, DvBytes key, const DvOptionSet *sets,
   DvText known = {0};
   dv_text_adds(err, &known, n ? "" : "none");
   for (size_t i = 0; i < n; i++) dv_text_addf(err, &known, i ? ", %s" : "%s", names[i]);
-  char *given = dv_utf8_quote(err, key);
-  dv_err_set(err, SQLITE_ERROR, "unknown option '%s' (known: %s)", given, known.data);
+  char *given = dv_utf8_quote(err, text);
+  dv_err_set(err, SQLITE_ERROR, format, given, known.data);
   dv_free(given);
   dv_text_clear(&known);
   dv_free(names);
@@ -171,24 +173,32 @@ static bool options_read_member(DvErr *err, const DvOptionSet *set, const DvNode
   return false;
 }
 
+/* Whether the text, which may hold mistakes, is meant as an object. */
+static bool options_is_object(DvBytes json) {
+  size_t blank = 0;
+  while (blank < json.n && memchr(" \t\r\n", json.data[blank], 4)) blank++;
+  return blank == json.n || json.data[blank] == '{';
+}
+
 void dv_options_read(DvErr *err, DvBytes json, const DvOptionSet *sets, size_t n_sets) {
   if (dv_failed(err)) return;
+  if (!options_is_object(json)) {
+    options_refuse_text(err, "options must be a JSON object, not '%s' (known: %s)", json, sets,
+                        n_sets);
+    return;
+  }
   DvErr json_err = {0};
   DvDocument document = {0};
   dv_json_read(&json_err, json, &document);
   if (json_err.code == SQLITE_NOMEM) dv_err_nomem(err);
   if (dv_failed(&json_err)) dv_err_set(err, json_err.code, "options: %s", json_err.text);
   dv_err_clear(&json_err);
-  if (!dv_failed(err) && document.nodes[0].kind != DV_NODE_OBJECT) {
-    char *given = dv_utf8_quote(err, document.nodes[0].source);
-    dv_err_set(err, SQLITE_ERROR, "options must be a JSON object, not %s", given);
-    dv_free(given);
-  }
   const DvNode *nodes = document.nodes;
   for (size_t at = 1; !dv_failed(err) && at < document.n; at = nodes[at].next) {
     size_t i = 0;
     while (i < n_sets && !options_read_member(err, &sets[i], nodes, at)) i++;
-    if (i == n_sets) options_refuse_key(err, nodes[at].key, sets, n_sets);
+    if (i == n_sets)
+      options_refuse_text(err, "unknown option '%s' (known: %s)", nodes[at].key, sets, n_sets);
   }
   dv_document_clear(&document);
 }

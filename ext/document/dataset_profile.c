@@ -166,6 +166,16 @@ DvFeature **dv_slice_profile_ordered(DvErr *err, const DvSliceProfile *slice) {
   return ordered;
 }
 
+char *dv_slice_profile_show_names(DvErr *err, const DvSliceProfile *slice) {
+  DvNames names = {0};
+  DvFeature **ordered = dv_slice_profile_ordered(err, slice);
+  for (size_t i = 0; ordered && i < slice->n; i++) dv_names_add(err, &names, ordered[i]->name);
+  char *shown = dv_names_show(err, &names);
+  dv_free(ordered);
+  dv_names_clear(&names);
+  return shown;
+}
+
 uint64_t dv_slice_profile_rows(const DvSliceProfile *slice) {
   uint64_t rows = 0;
   for (size_t i = 0; i < slice->n; i++)

@@ -77,6 +77,8 @@ DV_INTERNAL DvFeature *dv_slice_profile_add(DvErr *err, DvSliceProfile *slice, D
                                             uint64_t position, bool is_weighted, bool is_array);
 /* The features in the order of the dataset's columns: n of them, the array owned by the caller. */
 DV_INTERNAL DvFeature **dv_slice_profile_ordered(DvErr *err, const DvSliceProfile *slice);
+/* For messages: the names of the first features; text owned by the caller. */
+DV_INTERNAL char *dv_slice_profile_show_names(DvErr *err, const DvSliceProfile *slice);
 /* How many rows there were: the largest number that any feature has seen. */
 DV_INTERNAL uint64_t dv_slice_profile_rows(const DvSliceProfile *slice);
 DV_INTERNAL DvWide dv_slice_profile_weighted_rows(const DvSliceProfile *slice);

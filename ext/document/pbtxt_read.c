@@ -153,7 +153,7 @@ static void pbtxt_read_field(PbtxtReader *reader, PbtxtMessage *into, const DvTf
   }
   const DvTfmdField *field = dv_tfmd_field(into->message, name, false);
   if (!field) {
-    dv_tfmd_fail(in->err, place, &path, "unknown field '%s'", NULL, NULL);
+    dv_tfmd_fail_unknown(in->err, place, &path, into->message);
     return;
   }
   if (field->label == DV_TFMD_SINGULAR) dv_tfmd_mark(in->err, place, &path, field, &into->seen);

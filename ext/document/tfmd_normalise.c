@@ -195,7 +195,7 @@ static void tfmd_normalise_member(TfmdNormaliser *out, const DvNode *node, int m
   DvTfmdPlace place = tfmd_normalise_place(out, dv_json_key_begin(node));
   const DvTfmdField *field = dv_tfmd_field(message, node->key, true);
   if (!field) {
-    dv_tfmd_fail(out->err, place, &step, "unknown field '%s'", NULL, NULL);
+    dv_tfmd_fail_unknown(out->err, place, &step, message);
     return;
   }
   step.name = dv_bytes(field->name);

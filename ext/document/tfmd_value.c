@@ -34,15 +34,33 @@ void dv_tfmd_fail(DvErr *err, DvTfmdPlace place, const DvTfmdPath *path, const c
   dv_text_clear(&message);
 }
 
+/* Up to so many names are listed in an error. */
+enum { TFMD_FEW_VALUES = 12, TFMD_FEW_FIELDS = 10 };
+
 /* "A, B or C", or where these are many, the enum. */
 static void tfmd_value_write_choices(DvErr *err, DvText *out, int type) {
-  enum { TFMD_FEW = 12 };
   DvTfmdValues values = dv_tfmd_values(type);
-  if (values.n > TFMD_FEW) dv_text_addf(err, out, "a value of %s", dv_tfmd_name(type));
-  for (size_t i = 0; i < values.n && values.n <= TFMD_FEW; i++) {
+  if (values.n > TFMD_FEW_VALUES) dv_text_addf(err, out, "a value of %s", dv_tfmd_name(type));
+  for (size_t i = 0; i < values.n && values.n <= TFMD_FEW_VALUES; i++) {
     if (i > 0) dv_text_adds(err, out, i + 1 < values.n ? ", " : " or ");
     dv_text_adds(err, out, values.rows[i].name);
   }
+}
+
+/* "known: a, b, c": the fields of a message, or nothing where these are many. */
+static void tfmd_value_write_known(DvErr *err, DvText *out, int message) {
+  DvTfmdFields fields = dv_tfmd_fields(message);
+  for (size_t i = 0; i < fields.n && fields.n <= TFMD_FEW_FIELDS; i++)
+    dv_text_addf(err, out, i ? ", %s" : "known: %s", fields.rows[i].name);
+}
+
+void dv_tfmd_fail_unknown(DvErr *err, DvTfmdPlace place, const DvTfmdPath *path, int message) {
+  if (dv_failed(err)) return;
+  DvText known = {0};
+  tfmd_value_write_known(err, &known, message);
+  dv_tfmd_fail(err, place, path, "unknown field '%s'", NULL, NULL);
+  dv_err_wrap(err, NULL, known.data);
+  dv_text_clear(&known);
 }
 
 void dv_tfmd_fail_kind(DvErr *err, DvTfmdPlace place, const DvTfmdPath *path,
@@ -60,11 +78,16 @@ void dv_tfmd_fail_kind(DvErr *err, DvTfmdPlace place, const DvTfmdPath *path,
       [DV_TFMD_ENUM] = "",
       [DV_TFMD_MESSAGE] = "an object",
   };
-  DvText needed = {0};
+  if (dv_failed(err)) return;
+  DvText needed = {0}, known = {0};
   dv_text_adds(err, &needed, phrases[field->kind]);
   if (field->kind == DV_TFMD_ENUM) tfmd_value_write_choices(err, &needed, field->type);
+  if (field->kind == DV_TFMD_MESSAGE && field->label != DV_TFMD_MAP)
+    tfmd_value_write_known(err, &known, field->type);
   dv_tfmd_fail(err, place, path, "field '%s' needs %s, not %s", needed.data, given);
+  dv_err_wrap(err, NULL, known.data);
   dv_text_clear(&needed);
+  dv_text_clear(&known);
 }
 
 void dv_tfmd_fail_value(DvErr *err, DvTfmdPlace place, const DvTfmdPath *path,

@@ -30,6 +30,9 @@ typedef struct DvTfmdPlace {
 ** further ones `first` and `second`. */
 DV_INTERNAL void dv_tfmd_fail(DvErr *err, DvTfmdPlace place, const DvTfmdPath *path,
                               const char *format, const char *first, const char *second);
+/* "unknown field ..."; where the message has few fields, these, too. */
+DV_INTERNAL void dv_tfmd_fail_unknown(DvErr *err, DvTfmdPlace place, const DvTfmdPath *path,
+                                      int message);
 /* "field ... needs a text, not <given>". */
 DV_INTERNAL void dv_tfmd_fail_kind(DvErr *err, DvTfmdPlace place, const DvTfmdPath *path,
                                    const DvTfmdField *field, const char *given);

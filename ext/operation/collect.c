@@ -9,10 +9,7 @@
 static int collect_column(DvErr *err, const DvSource *source, const char *option, DvBytes name) {
   int column = dv_source_column(source, name);
   if (column >= 0) return column;
-  char *quoted = dv_utf8_quote(err, name);
-  dv_err_set(err, SQLITE_ERROR, "option '%s' names column '%s', which the dataset does not have",
-             option, quoted);
-  dv_free(quoted);
+  dv_source_refuse_column(err, source, option, name);
   return -1;
 }
 
@@ -143,5 +140,6 @@ void dv_collect(DvErr *err, sqlite3 *db, const DvSource *source, const DvReading
                reading->is_given ? "that say how to read a dataset" : "'slice'");
   } else {
     dv_dataset_profile_decode(err, source->profile, profile);
+    dv_err_wrap(err, source->what, NULL);
   }
 }

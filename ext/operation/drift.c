@@ -170,14 +170,16 @@ static DvBytes drift_name(const DvDriftPair *pair) {
   return pair->features[pair->features[0] ? 0 : 1]->name;
 }
 
+#define DRIFT_GIVE_THRESHOLD "(give one: {\"metric\": \"%s\", \"threshold\": 0.1})"
+
 /* A metric that was asked for must have a threshold: for some type, and for that of the feature. */
 static void drift_check_threshold(DvErr *err, const DvDriftOptions *options) {
   DvMetric metric = (DvMetric)options->metric;
   if (!options->has_metric || options->has_threshold || dv_metric_threshold(metric, false) > 0 ||
       dv_metric_threshold(metric, true) > 0)
     return;
-  dv_err_set(err, SQLITE_ERROR, "metric '%s' has no threshold of its own (option 'threshold')",
-             dv_metric_name(metric));
+  dv_err_set(err, SQLITE_ERROR, "metric '%s' has no threshold of its own " DRIFT_GIVE_THRESHOLD,
+             dv_metric_name(metric), dv_metric_name(metric));
 }
 
 static void drift_check_rule(DvErr *err, const DvDriftOptions *options, const DvDriftRule *rule,
@@ -185,9 +187,9 @@ static void drift_check_rule(DvErr *err, const DvDriftOptions *options, const Dv
   if (!options->has_metric || options->has_threshold || rule->threshold > 0) return;
   char *name = dv_utf8_quote(err, drift_name(pair));
   dv_err_set(err, SQLITE_ERROR,
-             "metric '%s' has no threshold of its own for numbers such as feature '%s' "
-             "(option 'threshold')",
-             dv_metric_name(rule->metric), name);
+             "metric '%s' has no threshold of its own for numbers such as feature "
+             "'%s' " DRIFT_GIVE_THRESHOLD,
+             dv_metric_name(rule->metric), name, dv_metric_name(rule->metric));
   dv_free(name);
 }
 

@@ -15,9 +15,13 @@ static void reading_check_columns(DvErr *err, const char *option, const DvNames 
                                   const DvSource *const *sources, size_t n) {
   for (size_t i = 0; i < columns->n; i++) {
     if (reading_is_somewhere(sources, n, columns->items[i])) continue;
+    if (n == 1) {
+      dv_source_refuse_column(err, sources[0], option, columns->items[i]);
+      return;
+    }
     char *name = dv_utf8_quote(err, columns->items[i]);
-    dv_err_set(err, SQLITE_ERROR, "option '%s' names column '%s', which %s", option, name,
-               n > 1 ? "no dataset has" : "the dataset does not have");
+    dv_err_set(err, SQLITE_ERROR, "option '%s' names column '%s', which no dataset has", option,
+               name);
     dv_free(name);
   }
 }

@@ -14,20 +14,48 @@
   "a JSON document, protobuf text or the name of a table with columns "                            \
   "feature and spec"
 
+static size_t schema_source_blanks(DvBytes text) {
+  size_t n = 0;
+  while (n < text.n && memchr(" \t\r\n\f\v", text.data[n], 6)) n++;
+  return n;
+}
+
 static bool schema_source_is_document(DvBytes text) {
-  size_t i = 0;
-  while (i < text.n && memchr(" \t\r\n\f\v", text.data[i], 6)) i++;
-  if (i == text.n || text.data[i] == '"') return false;
-  if (text.data[i] == '{') return true;
+  size_t begin = schema_source_blanks(text);
+  if (begin == text.n || text.data[begin] == '"') return false;
+  if (text.data[begin] == '{') return true;
   bool has_mark = memchr(text.data, '{', text.n) || memchr(text.data, ':', text.n);
   return has_mark && !dv_source_is_query(text.data);
 }
 
+static bool schema_source_is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool schema_source_has_word(DvBytes text, const char *word) {
+  size_t n = strlen(word);
+  for (size_t i = 0; i + n <= text.n; i++) {
+    bool begins = i == 0 || !schema_source_is_letter(text.data[i - 1]);
+    bool ends = i + n == text.n || !schema_source_is_letter(text.data[i + n]);
+    if (begins && ends && memcmp(text.data + i, word, n) == 0) return true;
+  }
+  return false;
+}
+
+/* A mistake in a text without the word "feature" may be that it is one feature, or a list. */
 static void schema_source_read_text(DvErr *err, DvBytes text, DvSchema *schema) {
+  if (dv_failed(err)) return;
   if (dv_schema_is_json(text))
     dv_schema_read_json(err, text, SCHEMA_SOURCE_WHAT, schema);
   else
     dv_schema_read_pbtxt(err, text, SCHEMA_SOURCE_WHAT, schema);
+  if (!dv_failed(err) || schema_source_has_word(text, "feature") ||
+      schema_source_has_word(text, "dvext"))
+    return;
+  bool is_json = memchr("{[", text.data[schema_source_blanks(text)], 2);
+  dv_err_wrap(err, NULL,
+              is_json ? "a schema is {\"feature\": [{\"name\": \"x\", \"type\": \"INT\"}]}"
+                      : "a schema is feature { name: \"x\" type: INT }");
 }
 
 void dv_schema_source_read_document(DvErr *err, DvBytes text, DvSchema *schema) {
@@ -101,10 +129,16 @@ static DvBytes schema_source_cell(DvErr *err, sqlite3_stmt *stmt, int column) {
   return (DvBytes){text, text ? (size_t)sqlite3_column_bytes(stmt, column) : 0};
 }
 
-static void schema_source_check_spec(DvErr *err, int type, const char *where) {
-  if (type == SQLITE_TEXT || type == SQLITE_BLOB) return;
-  dv_err_set(err, SQLITE_ERROR, "%s is %s (it must be a JSON object)", where,
-             type == SQLITE_NULL ? "NULL" : "a number");
+static void schema_source_check_spec(DvErr *err, int type, DvBytes spec, const char *where,
+                                     bool is_dataset) {
+  bool is_text = type == SQLITE_TEXT || type == SQLITE_BLOB;
+  if (is_text && dv_schema_is_json(spec)) return;
+  char *given = is_text ? dv_utf8_quote(err, spec) : NULL;
+  const char *quote = is_text ? "'" : "", *kind = type == SQLITE_NULL ? "NULL" : "a number";
+  dv_err_set(err, SQLITE_ERROR, "%s is %s%s%s (it must be a JSON object: %s)", where, quote,
+             given ? given : kind, quote,
+             is_dataset ? "{\"default_environment\": [\"SERVING\"]}" : "{\"type\": \"INT\"}");
+  dv_free(given);
 }
 
 static void schema_source_read_row(DvErr *err, sqlite3_stmt *stmt, SchemaColumns at,
@@ -113,8 +147,9 @@ static void schema_source_read_row(DvErr *err, sqlite3_stmt *stmt, SchemaColumns
   DvBytes name = schema_source_cell(err, stmt, at.feature);
   char *where = dv_failed(err) ? NULL : schema_source_where(err, name, is_dataset);
   if (!where) return;
-  schema_source_check_spec(err, sqlite3_column_type(stmt, at.spec), where);
+  int type = sqlite3_column_type(stmt, at.spec);
   DvBytes spec = schema_source_cell(err, stmt, at.spec);
+  schema_source_check_spec(err, type, spec, where, is_dataset);
   if (is_dataset)
     schema_source_read_dataset(err, spec, where, dataset);
   else
@@ -176,7 +211,10 @@ void dv_schema_source_read(DvErr *err, sqlite3 *db, sqlite3_value *argument, DvS
     dv_err_nomem(err);
     return;
   }
-  if (type == SQLITE_BLOB)
+  if (schema_source_blanks(text) == text.n)
+    dv_err_set(err, SQLITE_ERROR,
+               SCHEMA_SOURCE_WHAT " is empty (expected " SCHEMA_SOURCE_EXPECTED ")");
+  else if (type == SQLITE_BLOB)
     schema_source_read_blob(err, text, schema);
   else if (schema_source_is_document(text))
     schema_source_read_text(err, text, schema);

@@ -28,10 +28,11 @@ static void shift_check(DvErr *err, const DvSource *const sources[2], DvBytes la
                  sources[side]->what);
   for (int side = 0; side < 2 && !dv_failed(err); side++) {
     if (dv_source_column(sources[side], label) >= 0) continue;
-    char *name = dv_utf8_quote(err, label);
-    dv_err_set(err, SQLITE_ERROR, "%s has no column '%s', which is to be the label",
-               sources[side]->what, name);
+    char *name = dv_utf8_quote(err, label), *known = dv_source_show_columns(err, sources[side]);
+    dv_err_set(err, SQLITE_ERROR, "%s has no column '%s', which is to be the label (it has %s)",
+               sources[side]->what, name, known);
     dv_free(name);
+    dv_free(known);
   }
   if (dv_failed(err) || dv_names_find(&reading->arrays, label) < 0) return;
   char *name = dv_utf8_quote(err, label);
@@ -153,7 +154,7 @@ static void shift_scan_clear(DvShiftScan *scan) {
 /* ---- verdicts ---- */
 
 static bool shift_has_moved(DvShiftScore score) {
-  return score.is_known && score.score > score.floor;
+  return score.has_floor && score.score > score.floor;
 }
 
 static void shift_describe(DvErr *err, const DvShiftColumn *column, DvShiftScore score,

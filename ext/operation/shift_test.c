@@ -30,19 +30,17 @@ static double shift_test_coordinate(double df) {
   return sqrt(2 / (SHIFT_TEST_PI * df)) * (1 + 1 / (4 * df));
 }
 
-/* The floor is where a change of this form would just be significant; where there is none, that of
-** a change that chance made. */
+/* The floor is where a change of this form would just be significant; where there is no change,
+** that of one that chance made. */
 static DvShiftScore shift_test_judge(ShiftTestSums sums, double alpha) {
-  DvShiftScore result = {.is_known = true, .score = sums.score < 1 ? sums.score : 1};
-  /* Nothing could be tested: then no change is beyond chance. */
-  result.floor = sums.score > 0 ? 1 : 0;
-  if (sums.df > 0) {
-    double critical = dv_chi_square_quantile(alpha, sums.df);
-    if (sums.chi_square > 0)
-      result.floor = result.score * sqrt(critical / sums.chi_square);
-    else if (sums.score == 0)
-      result.floor = sums.spread * sqrt(critical) * shift_test_coordinate(sums.df);
-  }
+  DvShiftScore result = {.is_known = true, .score = sums.score < 1 ? sums.score : 1, .floor = 1};
+  result.has_floor = sums.df > 0;
+  if (!result.has_floor) return result;
+  double critical = dv_chi_square_quantile(alpha, sums.df);
+  if (sums.chi_square > 0)
+    result.floor = result.score * sqrt(critical / sums.chi_square);
+  else if (sums.score == 0)
+    result.floor = sums.spread * sqrt(critical) * shift_test_coordinate(sums.df);
   if (result.floor > 1) result.floor = 1;
   return result;
 }

@@ -9,7 +9,8 @@
 ** Each is judged by a chi-square test, Pearson's for the first two; for the third that of N. Mantel
 ** and W. Haenszel (1959) as generalised by R. Landis et al. (1978), summed over the bins.  Cells
 ** with an expected count under 5 are pooled.  `floor` is the score at which a change of this form
-** would just be significant: score > floor exactly where the test rejects.
+** would just be significant: score > floor exactly where the test rejects.  Where too few cells are
+** left to test anything there is no floor, and nothing is rejected.
 */
 #ifndef DV_SHIFT_TEST_H
 #define DV_SHIFT_TEST_H
@@ -26,7 +27,7 @@ typedef struct DvShiftCounts {
 } DvShiftCounts;
 
 typedef struct DvShiftScore {
-  bool is_known;
+  bool is_known, has_floor;
   double score, floor;
   size_t worst; /* the bin that contributes most */
 } DvShiftScore;

@@ -44,7 +44,8 @@ static void skew_plan_check_key(DvErr *err, const DvSkewRequest *request) {
     char *name = dv_utf8_quote(err, key->items[i]);
     dv_err_set(err, SQLITE_ERROR,
                is_repeated ? "the key names column '%s' twice"
-                           : "the key names column '%s', which neither dataset has",
+                           : "the key names column '%s', which neither dataset has (several are "
+                             "a JSON list: [\"a\", \"b\"])",
                name);
     dv_free(name);
   }

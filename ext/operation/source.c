@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#include "../base/names.h"
 #include "../base/utf8.h"
 #include "query.h"
 
@@ -204,24 +205,35 @@ static void source_read_columns(DvErr *err, sqlite3_stmt *stmt, DvSource *source
   if (!dv_failed(err)) source_check_columns(err, source);
 }
 
-/* SQLite quotes a name as it is, however long. */
-static void source_shorten_error(DvErr *err) {
+#define SOURCE_FILE_HINT "of a file .import makes a table, readfile() a schema"
+
+/* SQLite quotes a name as it is, however long; one in no database may be that of a file. */
+static void source_word_error(DvErr *err, sqlite3 *db, const DvSource *source) {
   static const char missing[] = "no such table: ";
   if (!err->text || strncmp(err->text, missing, strlen(missing)) != 0) return;
-  DvErr shortened = {0};
-  dv_err_set_name(&shortened, "no such table: %s", dv_bytes(err->text + strlen(missing)));
+  bool is_file = source->schema && sqlite3_db_readonly(db, source->schema) < 0;
+  DvErr worded = {0};
+  dv_err_set_name(&worded,
+                  is_file ? "no such table: %s (" SOURCE_FILE_HINT ")" : "no such table: %s",
+                  dv_bytes(err->text + strlen(missing)));
   dv_err_clear(err);
-  *err = shortened;
+  *err = worded;
+}
+
+static void source_refuse_name(DvErr *err, const char *text, const DvSource *source) {
+  bool is_file = strpbrk(text, "./") && !strpbrk(text, " \t\r\n");
+  char *given = dv_utf8_quote(err, dv_bytes(text));
+  dv_err_set(
+      err, SQLITE_ERROR,
+      "%s '%s' is neither a name nor a query (a query begins with SELECT, WITH or VALUES; an "
+      "odd name stands in double quotes%s)",
+      source_what(source), given, is_file ? "; " SOURCE_FILE_HINT : "");
+  dv_free(given);
 }
 
 static void source_read_table(DvErr *err, sqlite3 *db, const char *text, DvSource *source) {
   if (!source_parse_name(err, text, source)) {
-    char *given = dv_utf8_quote(err, dv_bytes(text));
-    dv_err_set(err, SQLITE_ERROR,
-               "%s '%s' is neither a name nor a query (a query begins with SELECT, WITH or "
-               "VALUES; an odd name stands in double quotes)",
-               source_what(source), given);
-    dv_free(given);
+    source_refuse_name(err, text, source);
     return;
   }
   DvText sql = {0};
@@ -233,7 +245,7 @@ static void source_read_table(DvErr *err, sqlite3 *db, const char *text, DvSourc
   }
   dv_query_name(err, &sql, source->table);
   sqlite3_stmt *stmt = dv_query_prepare(err, db, sql.data);
-  source_shorten_error(err);
+  source_word_error(err, db, source);
   source_read_columns(err, stmt, source);
   dv_query_end(stmt);
   dv_text_clear(&sql);
@@ -291,6 +303,7 @@ static void source_read_text(DvErr *err, sqlite3 *db, sqlite3_value *argument, D
                source_what(source));
   } else if (dv_source_is_query(text)) {
     source_read_query(err, db, text, source);
+    dv_err_wrap(err, source->what, NULL);
   } else {
     source_read_table(err, db, text, source);
   }
@@ -299,7 +312,8 @@ static void source_read_text(DvErr *err, sqlite3 *db, sqlite3_value *argument, D
 static void source_read_profile(DvErr *err, sqlite3_value *argument, DvSource *source) {
   const void *data = sqlite3_value_blob(argument);
   size_t n = (size_t)sqlite3_value_bytes(argument);
-  if (n == 0) dv_err_set(err, SQLITE_ERROR, "the dataset is an empty BLOB, not a profile");
+  if (n == 0)
+    dv_err_set(err, SQLITE_ERROR, "%s is an empty BLOB, not a profile", source_what(source));
   if (!data) dv_err_nomem(err);
   source->profile = (DvBytes){data, n};
 }
@@ -312,9 +326,27 @@ void dv_source_read(DvErr *err, sqlite3 *db, sqlite3_value *argument, DvSource *
   } else if (type == SQLITE_BLOB) {
     source_read_profile(err, argument, source);
   } else {
-    dv_err_set(err, SQLITE_ERROR, "the dataset must be " SOURCE_EXPECTED ", not %s",
+    dv_err_set(err, SQLITE_ERROR, "%s must be " SOURCE_EXPECTED ", not %s", source_what(source),
                dv_query_kind(argument));
   }
+}
+
+char *dv_source_show_columns(DvErr *err, const DvSource *source) {
+  DvNames names = {0};
+  for (int i = 0; i < source->n_columns; i++)
+    dv_names_add(err, &names, dv_bytes(source->columns[i]));
+  char *shown = dv_names_show(err, &names);
+  dv_names_clear(&names);
+  return shown;
+}
+
+void dv_source_refuse_column(DvErr *err, const DvSource *source, const char *option, DvBytes name) {
+  char *quoted = dv_utf8_quote(err, name), *known = dv_source_show_columns(err, source);
+  dv_err_set(err, SQLITE_ERROR,
+             "option '%s' names column '%s', which the dataset does not have (it has %s)", option,
+             quoted, known);
+  dv_free(quoted);
+  dv_free(known);
 }
 
 int dv_source_column(const DvSource *source, DvBytes name) {

@@ -26,6 +26,11 @@ static inline bool dv_source_is_profile(const DvSource *source) { return source-
 DV_INTERNAL bool dv_source_is_query(const char *text);
 /* Reads the argument; errors have no function name in front, the surface adds it. */
 DV_INTERNAL void dv_source_read(DvErr *err, sqlite3 *db, sqlite3_value *argument, DvSource *source);
+/* For messages: the names of the first columns; text owned by the caller. */
+DV_INTERNAL char *dv_source_show_columns(DvErr *err, const DvSource *source);
+/* The error that an option names a column which the dataset does not have. */
+DV_INTERNAL void dv_source_refuse_column(DvErr *err, const DvSource *source, const char *option,
+                                         DvBytes name);
 /* The column's number from 0, or -1. */
 DV_INTERNAL int dv_source_column(const DvSource *source, DvBytes name);
 DV_INTERNAL void dv_source_clear(DvSource *source);

@@ -203,11 +203,9 @@ static void distance_show_features(DvCall *call, const DvDatasetProfile profiles
 
 static void distance_call(DvCall *call, int argc, sqlite3_value **argv, DvOut *out) {
   (void)argc;
+  static const char *const whats[] = {"the baseline profile", "the current profile"};
   DvDatasetProfile profiles[2] = {{.n = 0}, {.n = 0}};
-  for (int i = 0; i < 2; i++) {
-    DvBytes blob = dv_arg_blob(call, argv[i], "the profile");
-    if (!dv_failed(call->err)) dv_dataset_profile_decode(call->err, blob, &profiles[i]);
-  }
+  for (int i = 0; i < 2; i++) dv_arg_profile(call, argv[i], whats[i], &profiles[i]);
   DvBytes name = dv_arg_text(call, argv[2], "the feature");
   if (!dv_failed(call->err)) distance_show_features(call, profiles, name, out);
   dv_dataset_profile_clear(&profiles[0]);

@@ -186,8 +186,11 @@ static void drift_begin(void *state, DvCall *call) {
   walk->drift.options = walk->options.judging;
   drift_read_schema(call, walk->options.schema, &walk->schema);
   if (walk->options.schema.data) walk->drift.schema = &walk->schema;
-  for (int side = 0; side < 2; side++)
+  static const char *const whats[] = {"the baseline", "the current dataset"};
+  for (int side = 0; side < 2; side++) {
+    walk->sources[side].what = whats[side];
     dv_source_read(call->err, call->db, call->arguments[side], &walk->sources[side]);
+  }
   drift_check(call->err, walk);
   walk->drift.is_sliced = walk->options.slicing.columns.n > 0;
   drift_collect_both(call, walk);

@@ -30,12 +30,12 @@ static void listing_put(DvRow *row, const char *name, const char *kind, const ch
   dv_row_text(row, LISTING_EXAMPLE, dv_bytes(example));
 }
 
-static void listing_put_options(DvCall *call, DvRow *row, const DvTableFunction *function) {
+static void listing_put_options(DvCall *call, DvRow *row, DvOptionRows own, bool has_reading) {
   if (!dv_call_wants(call, LISTING_OPTIONS)) return;
   DvJson json = {.err = call->err};
-  DvOptionRows options[] = {function->options, dv_reading_options()};
+  DvOptionRows options[] = {own, dv_reading_options()};
   dv_json_object_begin(&json);
-  for (int i = 0; i < (function->has_reading_options ? 2 : 1); i++) {
+  for (int i = 0; i < (has_reading ? 2 : 1); i++) {
     for (size_t j = 0; j < options[i].n; j++) {
       dv_json_key(&json, options[i].rows[j].name);
       dv_json_text(&json, dv_bytes(options[i].rows[j].doc));
@@ -50,7 +50,7 @@ static void listing_put_table(DvCall *call, DvRow *row, const DvTableFunction *f
   DvText arguments = {0};
   dv_table_add_arguments(call->err, &arguments, function);
   dv_row_take_text(row, LISTING_ARGUMENTS, &arguments);
-  listing_put_options(call, row, function);
+  listing_put_options(call, row, function->options, function->has_reading_options);
 }
 
 static bool listing_put_item(DvCall *call, DvRow *row, const DvFamily *family, size_t i) {
@@ -70,6 +70,8 @@ static bool listing_put_item(DvCall *call, DvRow *row, const DvFamily *family, s
   const DvScalar *function = &family->scalars[i];
   listing_put(row, function->name, "scalar", function->description, function->example);
   dv_row_text(row, LISTING_ARGUMENTS, dv_bytes(function->arguments));
+  if (function->options.n)
+    listing_put_options(call, row, function->options, function->has_reading_options);
   return true;
 }
 

@@ -6,7 +6,6 @@
 #include "registry.h"
 #include "value_group.h"
 
-
 /* ---- aggregates over values ---- */
 
 static void profile_single_result(void *state, DvCall *call, DvOut *out) {
@@ -49,8 +48,7 @@ static void profile_merge_add(void *state, DvCall *call, int argc, sqlite3_value
   (void)argc;
   if (sqlite3_value_type(argv[0]) == SQLITE_NULL) return;
   DvDatasetProfile shard = {0};
-  DvBytes blob = dv_arg_blob(call, argv[0], "the profile");
-  if (!dv_failed(call->err)) dv_dataset_profile_decode(call->err, blob, &shard);
+  dv_arg_profile(call, argv[0], NULL, &shard);
   dv_dataset_profile_merge(call->err, state, &shard);
   dv_dataset_profile_clear(&shard);
 }
@@ -68,8 +66,7 @@ static void profile_merge_clear(void *state) {
 static void profile_json_call(DvCall *call, int argc, sqlite3_value **argv, DvOut *out) {
   (void)argc;
   DvDatasetProfile profile = {0};
-  DvBytes blob = dv_arg_blob(call, argv[0], "the profile");
-  if (!dv_failed(call->err)) dv_dataset_profile_decode(call->err, blob, &profile);
+  dv_arg_profile(call, argv[0], NULL, &profile);
   if (!dv_failed(call->err)) profile_show_json(call->err, &profile, out);
   dv_dataset_profile_clear(&profile);
 }

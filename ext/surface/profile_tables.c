@@ -14,11 +14,10 @@ typedef struct ProfileOptions {
   DvDetail detail;
 } ProfileOptions;
 
-#define PROFILE_OPTION_SLICE                                                                       \
+#define PROFILE_OPTION_SLICE(text)                                                                 \
   {                                                                                                \
     .name = "slice", .kind = DV_OPTION_TEXTS, .offset = offsetof(ProfileOptions, slicing.columns), \
-    .list = offsetof(ProfileOptions, slicing.is_list),                                             \
-    .doc = "Statistics also for each value of this column, or of a list of columns crossed."       \
+    .list = offsetof(ProfileOptions, slicing.is_list), .doc = text                                 \
   }
 #define PROFILE_OPTION_TOP                                                                         \
   {                                                                                                \
@@ -37,10 +36,18 @@ typedef struct ProfileOptions {
     .doc = "Into how many equal parts the quantiles divide the values (10)."                       \
   }
 
-static const DvOptionRow profile_option_rows[] = {PROFILE_OPTION_SLICE, PROFILE_OPTION_TOP,
-                                                  PROFILE_OPTION_BINS, PROFILE_OPTION_QUANTILES};
-static const DvOptionRow histogram_option_rows[] = {PROFILE_OPTION_SLICE, PROFILE_OPTION_BINS};
-static const DvOptionRow top_option_rows[] = {PROFILE_OPTION_SLICE, PROFILE_OPTION_TOP};
+#define PROFILE_HIDDEN_SLICE                                                                       \
+  "Rows also for each value of this column, or of a list of columns crossed: "                     \
+  "SELECT slice, * tells which is which."
+
+static const DvOptionRow profile_option_rows[] = {
+    PROFILE_OPTION_SLICE(
+        "Statistics also for each value of this column, or of a list of columns crossed."),
+    PROFILE_OPTION_TOP, PROFILE_OPTION_BINS, PROFILE_OPTION_QUANTILES};
+static const DvOptionRow histogram_option_rows[] = {PROFILE_OPTION_SLICE(PROFILE_HIDDEN_SLICE),
+                                                    PROFILE_OPTION_BINS};
+static const DvOptionRow top_option_rows[] = {PROFILE_OPTION_SLICE(PROFILE_HIDDEN_SLICE),
+                                              PROFILE_OPTION_TOP};
 
 static void profile_options_clear(ProfileOptions *options) {
   dv_reading_clear(&options->reading);
@@ -265,8 +272,11 @@ static void profile_check_feature(ProfileDetail *detail, DvCall *call) {
   for (size_t i = 0; i < profile->n; i++)
     if (dv_slice_profile_find(profile->slices[i], detail->feature)) return;
   char *name = dv_utf8_quote(call->err, detail->feature);
-  dv_err_set(call->err, SQLITE_ERROR, "the dataset has no feature '%s'", name);
+  char *known = profile->n ? dv_slice_profile_show_names(call->err, profile->slices[0]) : NULL;
+  dv_err_set(call->err, SQLITE_ERROR, "the dataset has no feature '%s' (it has %s)", name,
+             known ? known : "none");
   dv_free(name);
+  dv_free(known);
 }
 
 static void profile_detail_begin(ProfileDetail *detail, DvCall *call, DvOptionRows rows) {
@@ -318,9 +328,31 @@ static void profile_detail_show(const ProfileDetail *detail, DvRow *row, uint64_
                      &detail->walk.profile.slices[detail->walk.slice]->key);
 }
 
+/* An error where there is nothing but texts or BLOBs in every slice that has values. */
+static void histogram_check_type(const ProfileDetail *detail, DvErr *err) {
+  const DvDatasetProfile *profile = &detail->walk.profile;
+  const char *type_name = NULL;
+  for (size_t i = 0; i < profile->n; i++) {
+    const DvFeature *feature = dv_slice_profile_find(profile->slices[i], detail->feature);
+    if (!feature) continue;
+    DvType type = dv_column_profile_type(&feature->column);
+    if (dv_type_is_numeric(type)) return;
+    bool has_values = feature->column.texts || feature->column.blobs;
+    if (has_values && !type_name) type_name = dv_type_name(type);
+  }
+  if (!type_name) return;
+  char *name = dv_utf8_quote(err, detail->feature);
+  dv_err_set(err, SQLITE_ERROR,
+             "bins are of numbers, and feature '%s' is of type %s (top_values counts its values%s)",
+             name, type_name,
+             profile->marks.parse_text ? "" : "; {\"parse_text\": true} reads texts as numbers");
+  dv_free(name);
+}
+
 static void histogram_begin(void *state, DvCall *call) {
   const DvOptionRows rows = {histogram_option_rows, DV_COUNT(histogram_option_rows)};
   profile_detail_begin(state, call, rows);
+  if (!dv_failed(call->err)) histogram_check_type(state, call->err);
 }
 
 static void histogram_open(ProfileDetail *detail, DvErr *err) {

@@ -163,18 +163,32 @@ static DvRowCell validate_member(const DvNode *node, int schema_type) {
   }
 }
 
+/* What does not begin as an object may be a name that lacks its value. */
+static DvBytes validate_row_text(DvCall *call, sqlite3_value *value) {
+  DvBytes text = {0};
+  bool is_text = sqlite3_value_type(value) == SQLITE_TEXT;
+  if (is_text) text = dv_arg_text(call, value, "the row");
+  size_t blank = 0;
+  while (blank < text.n && memchr(" \t\r\n", text.data[blank], 4)) blank++;
+  if (blank < text.n && text.data[blank] == '{') return text;
+  char *given = is_text ? dv_utf8_quote(call->err, text) : NULL;
+  const char *quote = is_text ? "'" : "";
+  dv_err_set(call->err, SQLITE_ERROR,
+             "the row must be a JSON object, not %s%s%s (or names and values: "
+             "%s(schema, 'a', a, 'b', b))",
+             quote, given ? given : dv_query_kind(value), quote, call->name);
+  dv_free(given);
+  return text;
+}
+
 static void validate_read_json(DvCall *call, sqlite3_value *value, DvDocument *json) {
   DvErr syntax = {0};
-  DvBytes text = dv_arg_text(call, value, "the row");
+  DvBytes text = validate_row_text(call, value);
   if (dv_failed(call->err)) return;
   dv_json_read(&syntax, text, json);
   if (syntax.code == SQLITE_NOMEM) dv_err_nomem(call->err);
   if (dv_failed(&syntax)) dv_err_set(call->err, syntax.code, "the row: %s", syntax.text);
   dv_err_clear(&syntax);
-  if (dv_failed(call->err) || json->nodes[0].kind == DV_NODE_OBJECT) return;
-  char *given = dv_utf8_quote(call->err, json->nodes[0].source);
-  dv_err_set(call->err, SQLITE_ERROR, "the row must be a JSON object, not %s", given);
-  dv_free(given);
 }
 
 static void validate_json(DvCall *call, ValidateUse *use, sqlite3_value *value, DvOut *out) {
@@ -240,8 +254,7 @@ static void invalid_begin(void *state, DvCall *call) {
   dv_arg_options(call, call->arguments[INVALID_OPTIONS], sets, DV_COUNT(sets));
   DvInvalidRequest request = {.source = &source, .schema = &schema, .given = &given};
   if (call->arguments[INVALID_ENVIRONMENT])
-    request.environment =
-        dv_arg_text(call, call->arguments[INVALID_ENVIRONMENT], "the environment");
+    request.environment = dv_arg_environment(call, call->arguments[INVALID_ENVIRONMENT]);
   dv_source_read(call->err, call->db, call->arguments[INVALID_DATASET], &source);
   dv_schema_source_read(call->err, call->db, call->arguments[INVALID_SCHEMA], &schema);
   request.rules = options.rules;
@@ -314,7 +327,8 @@ static const DvOptionRow guard_option_rows[] = {
      .kind = DV_OPTION_CHOICE,
      .offset = offsetof(GuardOptions, mode),
      .choices = "refuse|quarantine",
-     .doc = "'refuse' (the default) makes a bad row an error, 'quarantine' sets it aside."},
+     .doc = "'refuse' (the default) makes a bad row an error; 'quarantine' puts it, with reasons, "
+            "into cart_quarantine where the table is cart."},
     {.name = "environment",
      .kind = DV_OPTION_TEXT,
      .offset = offsetof(GuardOptions, environment),
@@ -364,10 +378,11 @@ static const DvScalar row_scalars[] = {
      .n_max = 3,
      .call = guard_sql_call,
      .flags = SQLITE_DIRECTONLY,
+     .options = {guard_option_rows, DV_COUNT(guard_option_rows)},
      .description = "Triggers in plain SQL that refuse rows, or set them aside, as a schema says.",
-     .example = "SELECT coalesce((SELECT guard_sql(name, '{\"feature\": [{\"name\": \"pairs\","
-                " \"type\": \"INT\", \"int_domain\": {\"min\": 1}}]}') FROM sqlite_schema"
-                " WHERE name = 'cart'), 'there is no table cart') AS sql;"},
+     .example = "CREATE TABLE cart(pairs INTEGER);\n"
+                "SELECT guard_sql('cart', '{\"feature\": [{\"name\": \"pairs\", \"type\": \"INT\","
+                " \"int_domain\": {\"min\": 1}}]}');"},
 };
 
 const DvFamily *dv_row_functions(void) {

@@ -65,7 +65,7 @@ static bool shift_step(void *memory, DvRow *row, DvCall *call) {
   for (int i = 0; i < (int)DV_COUNT(scores); i++) {
     if (!scores[i].is_known) continue;
     dv_row_real(row, 2 + 2 * i, scores[i].score);
-    dv_row_real(row, 3 + 2 * i, scores[i].floor);
+    if (scores[i].has_floor) dv_row_real(row, 3 + 2 * i, scores[i].floor);
   }
   if (result->worst.n) dv_row_take_text(row, 8, &result->worst);
   return true;

@@ -63,7 +63,7 @@ static void validation_begin(ValidationWalk *walk, DvCall *call, sqlite3_value *
   validation_take_options(call, validation, options);
   if (dv_failed(call->err)) return;
   dv_schema_source_read(call->err, call->db, call->arguments[1], &validation->schema);
-  if (environment) validation->environment = dv_arg_text(call, environment, "the environment");
+  if (environment) validation->environment = dv_arg_environment(call, environment);
   if (!dv_failed(call->err))
     dv_schema_check_environment(call->err, &validation->schema, validation->environment);
   validation_take_source(call, validation, DV_ROLE_CURRENT, call->arguments[0]);
@@ -230,6 +230,8 @@ static const DvScalar validation_scalars[] = {
      .n_max = 3,
      .call = update_schema_call,
      .flags = SQLITE_DIRECTONLY,
+     .options = {update_option_rows, DV_COUNT(update_option_rows)},
+     .has_reading_options = true,
      .description = "The schema relaxed so that the dataset becomes valid, as JSON.",
      .example = "SELECT update_schema(" VALIDATION_EXAMPLE_SCHEMA ",\n"
                 "                     " VALIDATION_EXAMPLE_DATA ");"},

@@ -170,7 +170,8 @@ static void test_messages(void) {
           "schema: field 'presence.min_fraction' needs a number, not 010 at line 1, column 26");
   FEATURE("presence { min_fraction: --1 }",
           "schema: field 'presence.min_fraction' needs a number, not - at line 1, column 26");
-  FEATURE("presence: 5", "schema: field 'presence' needs an object, not 5 at line 1, column 11");
+  FEATURE("presence: 5", "schema: field 'presence' needs an object, not 5 at line 1, column 11 "
+                         "(known: min_fraction, min_count)");
   FEATURE("name: 'a' name: 'b'", "schema: field 'name' is given twice at line 1, column 11");
   FEATURE("presence {} presence {}",
           "schema: field 'presence' is given twice at line 1, column 13");

@@ -195,14 +195,14 @@ static void test_checks(void) {
   dv_reading_check(&err, &given, sources, 2);
   CHECK(!dv_failed(&err));
   dv_reading_check(&err, &given, sources, 1);
-  CHECK(test_says("option 'arrays' names column 'c', which the dataset does not have"));
+  CHECK(test_says("option 'arrays' names column 'c', which the dataset does not have (it has a, b)"));
   dv_names_add(&err, &given.columns, dv_bytes("d"));
   dv_reading_check(&err, &given, sources, 2);
   CHECK(test_says("option 'columns' names column 'd', which no dataset has"));
   dv_names_clear(&given.columns);
   given.weight = dv_bytes("c");
   dv_reading_check(&err, &given, sources, 2);
-  CHECK(test_says("option 'weight' names column 'c', which the dataset does not have"));
+  CHECK(test_says("option 'weight' names column 'c', which the dataset does not have (it has a, b)"));
   dv_names_clear(&given.arrays);
 }
 

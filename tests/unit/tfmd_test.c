@@ -161,7 +161,8 @@ static void test_messages(void) {
   NORMAL("{\"feature\":[{\"struct_domain\":{\"feature\":[{\"dvxt\":1}]}}]}",
          "schema: unknown field 'feature[0].struct_domain.feature[0].dvxt' at line 1, column 43");
   NORMAL("{\"string_domain\":[{\"dvext\":{}}]}",
-         "schema: unknown field 'string_domain[0].dvext' at line 1, column 20");
+         "schema: unknown field 'string_domain[0].dvext' at line 1, column 20 "
+         "(known: name, value, is_categorical)");
   NORMAL("[]", "schema: expected an object (Schema) at line 1, column 1");
   NORMAL("{\"feature\":{}}", "schema: field 'feature' needs an array at line 1, column 12");
   NORMAL("{\"feature\":[5]}",
@@ -169,7 +170,8 @@ static void test_messages(void) {
   NORMAL("{\"feature\":[null]}",
          "schema: field 'feature[0]' needs an object, not null at line 1, column 13");
   NORMAL("{\"annotation\":[]}",
-         "schema: field 'annotation' needs an object, not an array at line 1, column 15");
+         "schema: field 'annotation' needs an object, not an array at line 1, column 15 "
+         "(known: tag, comment, extra_metadata)");
   NORMAL("{\"dvext\":[]}", "schema: field 'dvext' needs an object at line 1, column 10");
   NORMAL("{\"feature\":[{\"name\":5}]}",
          "schema: field 'feature[0].name' needs a text, not 5 at line 1, column 21");
@@ -204,7 +206,8 @@ static void test_messages(void) {
          "schema: field 'tensor_representation_group' needs an "
          "object, not an array at line 1, column 32");
   NORMAL("{\"tensor_representation_group\":{\"k\":{\"x\":1}}}",
-         "schema: unknown field 'tensor_representation_group.k.x' at line 1, column 38");
+         "schema: unknown field 'tensor_representation_group.k.x' at line 1, column 38 "
+         "(known: tensor_representation)");
   NORMAL("{\"default_environment\":[],\"defaultEnvironment\":[]}",
          "schema: field 'default_environment' is given twice at line 1, column 27");
   NORMAL("{\"feature\":[{\"valueCount\":{},\"shape\":{}}]}",
