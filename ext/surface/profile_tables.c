@@ -328,31 +328,9 @@ static void profile_detail_show(const ProfileDetail *detail, DvRow *row, uint64_
                      &detail->walk.profile.slices[detail->walk.slice]->key);
 }
 
-/* An error where there is nothing but texts or BLOBs in every slice that has values. */
-static void histogram_check_type(const ProfileDetail *detail, DvErr *err) {
-  const DvDatasetProfile *profile = &detail->walk.profile;
-  const char *type_name = NULL;
-  for (size_t i = 0; i < profile->n; i++) {
-    const DvFeature *feature = dv_slice_profile_find(profile->slices[i], detail->feature);
-    if (!feature) continue;
-    DvType type = dv_column_profile_type(&feature->column);
-    if (dv_type_is_numeric(type)) return;
-    bool has_values = feature->column.texts || feature->column.blobs;
-    if (has_values && !type_name) type_name = dv_type_name(type);
-  }
-  if (!type_name) return;
-  char *name = dv_utf8_quote(err, detail->feature);
-  dv_err_set(err, SQLITE_ERROR,
-             "bins are of numbers, and feature '%s' is of type %s (top_values counts its values%s)",
-             name, type_name,
-             profile->marks.parse_text ? "" : "; {\"parse_text\": true} reads texts as numbers");
-  dv_free(name);
-}
-
 static void histogram_begin(void *state, DvCall *call) {
   const DvOptionRows rows = {histogram_option_rows, DV_COUNT(histogram_option_rows)};
   profile_detail_begin(state, call, rows);
-  if (!dv_failed(call->err)) histogram_check_type(state, call->err);
 }
 
 static void histogram_open(ProfileDetail *detail, DvErr *err) {
