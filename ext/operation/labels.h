@@ -26,7 +26,7 @@ typedef struct DvLabels {
 /* `all` as TFDV's distances see it: texts that are no UTF-8 are one label, the last; n of them. */
 static inline const DvElement *dv_labels_joined(const DvLabels *labels, size_t *n) {
   *n = labels->n_all - labels->n_invalid + (labels->n_invalid > 0);
-  return labels->all + labels->n_invalid;
+  return labels->all ? labels->all + labels->n_invalid : NULL;
 }
 
 /* Nothing is known of the numbers of a coarse side. */
