@@ -14,7 +14,7 @@
 
 # The sources, once, from the lowest layer up: also the order of the amalgamation.
 layers    = base sketch document operation surface
-base      = err mem text utf8 hash number decimal number_text base64 names json_write json_read \
+base      = err mem text utf8 hash number decimal number_text base64 name_index names json_write json_read \
             json_repeated options codec exact_sum special
 sketch    = number_map number_counts number_counts_codec number_totals text_counts text_counts_codec distinct lengths levels
 document  = column_profile column_blob dataset_profile profile_blob reading statistics \

@@ -26,20 +26,72 @@ static const char SETUP[] =
     "CREATE TABLE shards AS SELECT profile_state('id', id, 'fare', fare, 'note', note) AS state"
     " FROM t GROUP BY id % 20;"
     "CREATE TABLE long AS SELECT group_concat(json_array(id, note)) AS text FROM t WHERE id < "
-    "60000;";
+    "60000;"
+    "CREATE TABLE many AS WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n"
+    " WHERE i < 19999) SELECT profile_merge(state) AS state FROM (SELECT 'SELECT ' ||"
+    " group_concat('''x'' AS column' || i) AS query FROM n GROUP BY i / 500), profile(query);"
+    "CREATE TABLE slices AS WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n"
+    " WHERE i < 4) SELECT profile_merge(profile.state) AS state FROM n, profile('SELECT fare,"
+    " note, id % 1000 + 1000 * ' || i || ' AS slice FROM t WHERE id < 3000',"
+    " '{\"slice\":\"slice\"}');"
+    "CREATE TABLE schemas AS SELECT infer_schema(state) AS schema FROM many;";
+
+#define MANY "(SELECT state FROM many)"
+#define SLICES "(SELECT state FROM slices)"
+#define SCHEMA "(SELECT schema FROM schemas)"
+#define OTHER "'SELECT id, fare * 2 AS fare, company, note FROM t'"
+#define SMALL                                                                                      \
+  "'feature { name: \"fare\" type: FLOAT float_domain { max: 9000 } drift_comparator {"            \
+  " jensen_shannon_divergence { threshold: 0.1 } } } feature { name: \"note\" type: BYTES"         \
+  " string_domain { value: \"note 1\" } }'"
 
 static const char *const statements[] = {
     "SELECT * FROM profile('t')",
     "SELECT * FROM profile('t', '{\"slice\":\"company\"}')",
     "SELECT * FROM profile('WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
     " WHERE i < 1000000) SELECT i, i / 3.0 AS r FROM n')",
+    "SELECT * FROM profile('SELECT ''['' || text || '']'' AS a FROM long', '{\"arrays\":[\"a\"]}')",
+    "SELECT * FROM profile(" MANY ")",
+    "SELECT * FROM profile(" SLICES ")",
     "SELECT * FROM histogram('t', 'fare')",
     "SELECT * FROM top_values('t', 'note')",
     "SELECT profile(fare), profile(note) FROM t",
+    "SELECT company, profile('fare', fare, 'note', note) FROM t GROUP BY company",
     "SELECT company, profile_state('id', id, 'note', note) FROM t GROUP BY company",
+    "SELECT company, infer_schema('fare', fare, 'note', note) FROM t GROUP BY company",
+    "SELECT company, js_divergence(fare, id % 2) FROM t GROUP BY company",
     "SELECT profile_merge(state) FROM shards, (SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3)",
+    "SELECT profile_merge(state) FROM many, (SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3)",
+    "SELECT profile_merge(state) FROM slices, (SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3)",
     "SELECT profile_json(state) FROM shards, (SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3)",
-    "SELECT * FROM profile('SELECT ''['' || text || '']'' AS a FROM long', '{\"arrays\":[\"a\"]}')",
+    "SELECT profile_json(state) FROM many",
+    "SELECT * FROM infer_schema('t')",
+    "SELECT * FROM infer_schema(" MANY ")",
+    "SELECT infer_schema(state) FROM many",
+    "SELECT infer_schema(state) FROM shards",
+    "SELECT * FROM schema_rows(" SCHEMA ")",
+    "SELECT schema_pbtxt(" SCHEMA ")",
+    "SELECT schema_json(schema_pbtxt(" SCHEMA "))",
+    "SELECT * FROM anomalies('t', " SMALL ")",
+    "SELECT * FROM anomalies('t', " SMALL ", NULL, " OTHER ")",
+    "SELECT * FROM anomalies(" MANY ", " SCHEMA ")",
+    "SELECT * FROM anomalies(" MANY ", '{}')",
+    "SELECT * FROM drift_skew_info('t', " SMALL ", NULL, " OTHER ")",
+    "SELECT update_schema(" SMALL ", 't')",
+    "SELECT update_schema(" SCHEMA ", " MANY ")",
+    "SELECT update_schema('{}', " MANY ")",
+    "SELECT * FROM invalid_rows('t', " SMALL ")",
+    "SELECT * FROM invalid_rows(" OTHER ", " SMALL ")",
+    "SELECT validate_row(" SMALL ", 'fare', fare, 'note', note) FROM t",
+    "SELECT validate_row(" SCHEMA " || printf('%*s', random() & 4095, ''), 'column7', 'y')",
+    "SELECT * FROM drift('t', " OTHER ")",
+    "SELECT * FROM drift('t', " OTHER ", '{\"slice\":\"company\"}')",
+    "SELECT * FROM drift(" MANY ", " MANY ")",
+    "SELECT * FROM drift(" SLICES ", " SLICES ")",
+    "SELECT js_divergence(" MANY ", " MANY ", 'column7')",
+    "SELECT * FROM shift('t', " OTHER ", 'company')",
+    "SELECT * FROM feature_skew('t', " OTHER ", 'id')",
+    "SELECT * FROM feature_skew_pairs('t', " OTHER ", 'id') WHERE feature = 'fare'",
 };
 
 static int passed, failed;

@@ -45,10 +45,33 @@ extern const sqlite3_api_routines *sqlite3_api;
 typedef struct DvErr {
   int code;
   char *text;
+  struct DvPoll *poll; /* borrowed; NULL where nobody can interrupt */
 } DvErr;
+
+/* Whom long work asks whether it is to go on (operation/query.h). */
+typedef struct DvPoll {
+  void (*ask)(DvErr *err); /* an error says no */
+  size_t done;             /* bytes of work since it was asked */
+  sqlite3 *db;
+  sqlite3_stmt *stmt;
+} DvPoll;
 
 static inline bool dv_failed(const DvErr *err) {
   return err->code != SQLITE_OK;
+}
+
+/* So many bytes of work are done between two questions. */
+enum { DV_WORK = 1 << 16 };
+
+/* Between the parts of work that may be long while no statement runs: part of it, about so many
+** bytes, is done. */
+static inline void dv_work(DvErr *err, size_t bytes) {
+  DvPoll *poll = err->poll;
+  if (!poll || dv_failed(err)) return;
+  poll->done += bytes;
+  if (poll->done < DV_WORK) return;
+  poll->done = 0;
+  poll->ask(err);
 }
 
 /* Records an error unless there is one; the format is that of sqlite3_mprintf. */

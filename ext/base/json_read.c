@@ -302,6 +302,7 @@ static bool json_read_close(JsonReader *reader) {
   node->source.n = (size_t)(reader->at - node->source.data);
   node->next = reader->document->n;
   if (bracket == '}' && node->children > 1) json_read_check_keys(reader, node);
+  dv_work(reader->err, node->source.n);
   return true;
 }
 

@@ -328,6 +328,15 @@ void dv_column_profile_merge(DvErr *err, DvColumnProfile *column, const DvColumn
   if (other->levels) dv_levels_merge(err, column->levels, other->levels);
 }
 
+static size_t column_text_size(const DvTextState *texts) {
+  return texts ? 32 * texts->counts.n + texts->counts.content_n : 0;
+}
+
+size_t dv_column_profile_size(const DvColumnProfile *column) {
+  return 1024 + 16 * dv_number_counts_n(&column->numbers) + column_text_size(column->plain) +
+         column_text_size(column->read);
+}
+
 bool dv_text_state_subtract(const DvTextState *read, DvNumberEntry *entries, size_t n) {
   bool fits = true;
   for (size_t i = 0; i < read->counts.n; i++) {

@@ -98,6 +98,8 @@ DV_INTERNAL void dv_column_profile_settle(DvErr *err, DvColumnProfile *column);
 /* Both settled, of the same reading (is_weighted, is_array). */
 DV_INTERNAL void dv_column_profile_merge(DvErr *err, DvColumnProfile *column,
                                          const DvColumnProfile *other);
+/* About how many bytes of values it holds: what work with it takes (dv_work). */
+DV_INTERNAL size_t dv_column_profile_size(const DvColumnProfile *column);
 /* One of the column's two text states, made where there is none yet; NULL after an error. */
 DV_INTERNAL DvTextState *dv_column_profile_texts(DvErr *err, DvColumnProfile *column,
                                                  DvTextState **texts);

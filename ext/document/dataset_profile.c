@@ -29,22 +29,11 @@ void dv_dataset_profile_set_weight(DvErr *err, DvDatasetProfile *profile, DvByte
   if (copy) profile->marks.weight = (DvBytes){copy, column.n};
 }
 
-static int dataset_compare_names(const void *a, const void *b) {
-  return dv_bytes_compare(*(const DvBytes *)a, *(const DvBytes *)b);
-}
-
 void dv_dataset_profile_set_missing(DvErr *err, DvDatasetProfile *profile, const DvNames *missing) {
   DvNames *names = &profile->marks.missing;
-  for (size_t i = 0; i < missing->n; i++) dv_names_add(err, names, missing->items[i]);
-  if (names->n) qsort(names->items, names->n, sizeof *names->items, dataset_compare_names);
-  size_t kept = 0;
-  for (size_t i = 0; i < names->n; i++) {
-    if (kept && dv_bytes_equal(names->items[kept - 1], names->items[i]))
-      dv_free((void *)names->items[i].data);
-    else
-      names->items[kept++] = names->items[i];
-  }
-  names->n = kept;
+  for (size_t i = 0; i < missing->n; i++)
+    if (dv_names_find(names, missing->items[i]) < 0) dv_names_add(err, names, missing->items[i]);
+  dv_names_sort(err, names);
 }
 
 /* ---- slices and features, kept in order ---- */
@@ -176,26 +165,20 @@ char *dv_slice_profile_show_names(DvErr *err, const DvSliceProfile *slice) {
   return shown;
 }
 
-uint64_t dv_slice_profile_rows(const DvSliceProfile *slice) {
-  uint64_t rows = 0;
-  for (size_t i = 0; i < slice->n; i++)
-    if (slice->features[i]->column.rows > rows) rows = slice->features[i]->column.rows;
-  return rows;
-}
-
-DvWide dv_slice_profile_weighted_rows(const DvSliceProfile *slice) {
-  DvWide rows = {0};
-  for (size_t i = 0; i < slice->n; i++) {
-    DvWide seen = slice->features[i]->column.weighted_rows;
-    if (dv_wide_compare(seen, rows) > 0) rows = seen;
-  }
-  return rows;
+void dv_slice_profile_count(DvSliceProfile *slice, const DvFeature *feature) {
+  const DvColumnProfile *column = &feature->column;
+  if (column->rows > slice->rows) slice->rows = column->rows;
+  if (dv_wide_compare(column->weighted_rows, slice->weighted_rows) > 0)
+    slice->weighted_rows = column->weighted_rows;
 }
 
 void dv_dataset_profile_settle(DvErr *err, DvDatasetProfile *profile) {
   for (size_t i = 0; i < profile->n; i++)
-    for (size_t j = 0; j < profile->slices[i]->n; j++)
-      dv_column_profile_settle(err, &profile->slices[i]->features[j]->column);
+    for (size_t j = 0; j < profile->slices[i]->n; j++) {
+      DvColumnProfile *column = &profile->slices[i]->features[j]->column;
+      dv_column_profile_settle(err, column);
+      dv_work(err, dv_column_profile_size(column));
+    }
 }
 
 /* ---- merging ---- */
@@ -248,6 +231,8 @@ static void slice_profile_merge_feature(DvErr *err, DvSliceProfile *slice, const
   }
   if (other->position < feature->position) feature->position = other->position;
   dv_column_profile_merge(err, &feature->column, column);
+  dv_slice_profile_count(slice, feature);
+  dv_work(err, dv_column_profile_size(column));
 }
 
 void dv_dataset_profile_merge(DvErr *err, DvDatasetProfile *profile,

@@ -43,6 +43,8 @@ typedef struct DvSliceProfile {
   DvSliceKey key;       /* its text is owned */
   DvFeature **features; /* by name */
   size_t n, capacity;
+  uint64_t rows; /* the largest number that any feature has seen */
+  DvWide weighted_rows;
 } DvSliceProfile;
 
 typedef struct DvDatasetProfile {
@@ -79,9 +81,8 @@ DV_INTERNAL DvFeature *dv_slice_profile_add(DvErr *err, DvSliceProfile *slice, D
 DV_INTERNAL DvFeature **dv_slice_profile_ordered(DvErr *err, const DvSliceProfile *slice);
 /* For messages: the names of the first features; text owned by the caller. */
 DV_INTERNAL char *dv_slice_profile_show_names(DvErr *err, const DvSliceProfile *slice);
-/* How many rows there were: the largest number that any feature has seen. */
-DV_INTERNAL uint64_t dv_slice_profile_rows(const DvSliceProfile *slice);
-DV_INTERNAL DvWide dv_slice_profile_weighted_rows(const DvSliceProfile *slice);
+/* Once a feature's rows have changed, for `rows` of its slice. */
+DV_INTERNAL void dv_slice_profile_count(DvSliceProfile *slice, const DvFeature *feature);
 
 /* After the last value, before anything is read. */
 DV_INTERNAL void dv_dataset_profile_settle(DvErr *err, DvDatasetProfile *profile);

@@ -44,6 +44,7 @@ static inline DvOptionalChoice dv_some_choice(int x) {
 typedef struct DvList {
   void **items;
   size_t n, capacity;
+  DvNameIndex *index; /* dv_list_find */
 } DvList;
 
 /* A message of which nothing is used but whether it is there; as the items of a list, how many. */
@@ -73,6 +74,7 @@ typedef struct DvStringDomain {
   DvBytes rest;
   DvBytes name;
   DvNames values; /* in the document's order; may repeat */
+  int next_suffix; /* domains have the name with 2, 3, ... up to this behind it */
 } DvStringDomain;
 
 typedef struct DvBoolDomain {

@@ -3,88 +3,8 @@
 
 #include "../base/number_text.h"
 #include "../base/utf8.h"
-#include "../sketch/text_counts.h"
 
 #include <math.h>
-#include <stdlib.h>
-
-/* ---- sets of texts ---- */
-
-/* More steps than this to a free place happen by malice only: such a set is sorted instead. */
-enum { TEXT_SET_STEPS = 64 };
-
-static int text_set_compare(const void *a, const void *b) {
-  const DvTextSetItem *x = a, *y = b;
-  return dv_bytes_compare(x->text, y->text);
-}
-
-/* False: too many steps. */
-static bool text_set_add(DvTextSet *set, DvBytes text) {
-  uint64_t hash = dv_text_hash(text, false);
-  size_t mask = set->size - 1, at = (size_t)hash & mask;
-  for (int steps = 0; steps < TEXT_SET_STEPS; steps++, at = (at + 1) & mask) {
-    DvTextSetItem *item = &set->items[at];
-    if (!item->is_used) {
-      *item = (DvTextSetItem){text, hash, true};
-      return true;
-    }
-    if (item->hash == hash && dv_bytes_equal(item->text, text)) return true;
-  }
-  return false;
-}
-
-static void text_set_sort(DvTextSet *set, const DvNames *texts) {
-  set->is_sorted = true;
-  set->size = texts->n;
-  for (size_t i = 0; i < texts->n; i++)
-    set->items[i] = (DvTextSetItem){texts->items[i], dv_text_hash(texts->items[i], false), true};
-  qsort(set->items, set->size, sizeof *set->items, text_set_compare);
-}
-
-void dv_text_set_init(DvErr *err, DvTextSet *set, const DvNames *texts) {
-  *set = (DvTextSet){0};
-  if (!texts->n) return;
-  size_t size = 8;
-  while (size < 2 * texts->n) size *= 2;
-  set->items = dv_zalloc(err, size * sizeof *set->items);
-  if (!set->items) return;
-  set->size = size;
-  bool fits = true;
-  for (size_t i = 0; i < texts->n && fits; i++) fits = text_set_add(set, texts->items[i]);
-  if (!fits) text_set_sort(set, texts);
-}
-
-static bool text_set_search(const DvTextSet *set, DvBytes text) {
-  const DvTextSetItem key = {.text = text};
-  return bsearch(&key, set->items, set->size, sizeof *set->items, text_set_compare) != NULL;
-}
-
-bool dv_text_set_has(const DvTextSet *set, DvBytes text) {
-  if (!set->size) return false;
-  if (set->is_sorted) return text_set_search(set, text);
-  uint64_t hash = dv_text_hash(text, false);
-  size_t mask = set->size - 1;
-  for (size_t at = (size_t)hash & mask; set->items[at].is_used; at = (at + 1) & mask) {
-    const DvTextSetItem *item = &set->items[at];
-    if (item->hash == hash && dv_bytes_equal(item->text, text)) return true;
-  }
-  return false;
-}
-
-bool dv_text_set_has_cut(const DvTextSet *set, DvBytes kept, uint64_t length, uint64_t hash) {
-  for (size_t i = 0; i < set->size; i++) {
-    const DvTextSetItem *item = &set->items[i];
-    if (item->is_used && item->hash == hash && item->text.n == length &&
-        memcmp(item->text.data, kept.data, kept.n) == 0)
-      return true;
-  }
-  return false;
-}
-
-void dv_text_set_clear(DvTextSet *set) {
-  dv_free(set->items);
-  *set = (DvTextSet){0};
-}
 
 /* ---- texts as numbers ---- */
 
@@ -193,16 +113,9 @@ bool dv_domain_read_real(DvBytes text, double *x) {
 
 /* ---- values ---- */
 
-void dv_domain_check_init(DvErr *err, DvDomainCheck *check, const DvSchema *schema,
-                          DvSchemaFeature *feature) {
-  *check = (DvDomainCheck){.domain = &feature->domain};
+DvDomainCheck dv_domain_check_of(const DvSchema *schema, DvSchemaFeature *feature) {
   const DvStringDomain *string = dv_schema_domain_of(schema, feature);
-  if (string) dv_text_set_init(err, &check->allowed, &string->values);
-}
-
-void dv_domain_check_clear(DvDomainCheck *check) {
-  dv_text_set_clear(&check->allowed);
-  *check = (DvDomainCheck){0};
+  return (DvDomainCheck){&feature->domain, string ? &string->values : NULL};
 }
 
 static size_t domain_check_bool(const DvBoolDomain *domain, const DvChecked *value,
@@ -261,7 +174,8 @@ static size_t domain_check_float(const DvFloatDomain *domain, const DvChecked *v
 
 static size_t domain_check_text(const DvDomainCheck *check, const DvChecked *value,
                                 DvAnomalyType *found) {
-  if (value->kind != DV_CHECKED_TEXT || dv_text_set_has(&check->allowed, value->text)) return 0;
+  if (value->kind != DV_CHECKED_TEXT) return 0;
+  if (check->allowed && dv_names_find(check->allowed, value->text) >= 0) return 0;
   *found = dv_utf8_is_valid(value->text) ? DV_ANOMALY_ENUM_TYPE_UNEXPECTED_STRING_VALUES
                                          : DV_ANOMALY_ENUM_TYPE_INVALID_UTF8;
   return 1;

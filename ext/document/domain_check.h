@@ -8,26 +8,6 @@
 #include "anomaly.h"
 #include "describe.h"
 
-/* A set of texts, borrowed from where they came. */
-typedef struct DvTextSetItem {
-  DvBytes text;
-  uint64_t hash;
-  bool is_used;
-} DvTextSetItem;
-
-typedef struct DvTextSet {
-  DvTextSetItem *items; /* open addressing; or, where hashes collide too often, sorted */
-  size_t size;          /* 0 or a power of two; of a sorted one the number of items */
-  bool is_sorted;
-} DvTextSet;
-
-DV_INTERNAL void dv_text_set_init(DvErr *err, DvTextSet *set, const DvNames *texts);
-DV_INTERNAL bool dv_text_set_has(const DvTextSet *set, DvBytes text);
-/* A text of which only the beginning, the length and the hash (text_counts.h) are known. */
-DV_INTERNAL bool dv_text_set_has_cut(const DvTextSet *set, DvBytes kept, uint64_t length,
-                                     uint64_t hash);
-DV_INTERNAL void dv_text_set_clear(DvTextSet *set);
-
 typedef enum DvCheckedKind {
   DV_CHECKED_INTEGER,
   DV_CHECKED_REAL,
@@ -45,12 +25,10 @@ typedef struct DvChecked {
 /* A feature's domain, ready for checks; borrows from the schema. */
 typedef struct DvDomainCheck {
   const DvDomain *domain;
-  DvTextSet allowed; /* of a string domain, embedded or shared */
+  const DvNames *allowed; /* of a string domain, embedded or shared; else NULL */
 } DvDomainCheck;
 
-DV_INTERNAL void dv_domain_check_init(DvErr *err, DvDomainCheck *check, const DvSchema *schema,
-                                      DvSchemaFeature *feature);
-DV_INTERNAL void dv_domain_check_clear(DvDomainCheck *check);
+DV_INTERNAL DvDomainCheck dv_domain_check_of(const DvSchema *schema, DvSchemaFeature *feature);
 
 enum { DV_FINDINGS_MAX = 3 };
 /* Puts what is wrong with one value into `found`, in the order of TFDV's checks; returns how many.

@@ -173,12 +173,14 @@ static void pbtxt_read_field(PbtxtReader *reader, PbtxtMessage *into, const DvTf
 static void pbtxt_read_message(PbtxtReader *reader, int message, size_t node, char close,
                                const DvTfmdPath *path) {
   PbtxtMessage into = {.message = message, .node = node};
+  const char *begin = reader->in.at;
   char c = dv_pbtxt_peek(&reader->in);
   while (c != close && !dv_failed(reader->in.err)) {
     pbtxt_read_field(reader, &into, path);
     c = dv_pbtxt_peek(&reader->in);
   }
   if (close && !dv_failed(reader->in.err)) reader->in.at++;
+  dv_work(reader->in.err, (size_t)(reader->in.at - begin));
 }
 
 static void pbtxt_read_write_message(PbtxtReader *reader, DvJson *json, size_t node);
@@ -250,6 +252,7 @@ static void pbtxt_read_write_map(PbtxtReader *reader, DvJson *json, size_t first
 }
 
 static void pbtxt_read_write_message(PbtxtReader *reader, DvJson *json, size_t node) {
+  size_t before = json->text.n;
   dv_json_object_begin(json);
   for (size_t head = reader->nodes[node].first_field; head; head = reader->nodes[head].next_field) {
     const DvTfmdField *field = reader->nodes[head].field;
@@ -267,6 +270,7 @@ static void pbtxt_read_write_message(PbtxtReader *reader, DvJson *json, size_t n
     }
   }
   dv_json_object_end(json);
+  dv_work(json->err, json->text.n - before);
 }
 
 void dv_pbtxt_read(DvErr *err, DvBytes text, const char *message, const char *what, DvText *json) {

@@ -154,6 +154,7 @@ static void pbtxt_write_message(PbtxtWriter *writer, const DvNode *object, int m
   for (size_t i = 0; i < fields.n && !dv_failed(writer->err); i++) {
     if (members[i]) pbtxt_write_field(writer, members[i], &fields.rows[i], indent);
   }
+  dv_work(writer->err, object->source.n);
 }
 
 void dv_pbtxt_write(DvErr *err, const DvDocument *document, size_t node, const char *message,

@@ -61,7 +61,11 @@ void dv_dataset_profile_encode(DvErr *err, const DvDatasetProfile *profile, DvTe
     const DvSliceProfile *slice = profile->slices[i];
     profile_blob_encode_key(err, &slice->key, out);
     dv_write_varint(err, out, slice->n);
-    for (size_t j = 0; j < slice->n; j++) profile_blob_encode_feature(err, slice->features[j], out);
+    for (size_t j = 0; j < slice->n && !dv_failed(err); j++) {
+      size_t before = out->n;
+      profile_blob_encode_feature(err, slice->features[j], out);
+      dv_work(err, out->n - before);
+    }
   }
   profile_blob_end(err, out);
 }
@@ -128,6 +132,7 @@ static void profile_blob_decode_features(DvReader *in, const DvDatasetProfile *p
                                          DvSliceProfile *slice) {
   size_t n = dv_read_count(in, PROFILE_MAX_FEATURES, 4);
   for (size_t i = 0; i < n && !dv_failed(in->err); i++) {
+    const unsigned char *begin = in->at;
     DvBytes name = dv_read_bytes(in);
     uint64_t position = dv_read_varint(in);
     if (i && dv_bytes_compare(slice->features[i - 1]->name, name) >= 0)
@@ -135,7 +140,10 @@ static void profile_blob_decode_features(DvReader *in, const DvDatasetProfile *p
     if (name.n && memchr(name.data, 0, name.n)) dv_read_fail(in, "a name with a NUL character");
     bool is_weighted = dv_dataset_profile_is_weighted(profile);
     DvFeature *feature = dv_slice_profile_add(in->err, slice, name, position, is_weighted, false);
-    if (feature) dv_column_profile_decode(in, &feature->column, is_weighted);
+    if (!feature) return;
+    dv_column_profile_decode(in, &feature->column, is_weighted);
+    dv_slice_profile_count(slice, feature);
+    dv_work(in->err, (size_t)(in->at - begin));
   }
 }
 
@@ -154,6 +162,7 @@ void dv_dataset_profile_decode(DvErr *err, DvBytes blob, DvDatasetProfile *profi
     if (profile->slices[profile->n - 1] != slice || profile->n != i + 1)
       dv_read_fail(&in, "slices are not in order");
     profile_blob_decode_features(&in, profile, slice);
+    dv_work(err, sizeof *slice);
   }
   if (in.at != in.end) dv_read_fail(&in, "there are bytes after its end");
 }

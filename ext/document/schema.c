@@ -16,42 +16,36 @@ void dv_schema_feature_clear(DvSchemaFeature *feature) {
   dv_message_clear(dv_schema_feature_message(), feature);
 }
 
-void dv_string_domain_clear(DvStringDomain *domain) {
-  dv_message_clear(dv_string_domain_message(), domain);
-}
-
 /* ---- finding ---- */
 
+_Static_assert(offsetof(DvSchemaFeature, name) == offsetof(DvNamed, name) &&
+                   offsetof(DvSparseFeature, name) == offsetof(DvNamed, name) &&
+                   offsetof(DvWeightedFeature, name) == offsetof(DvNamed, name) &&
+                   offsetof(DvStringDomain, name) == offsetof(DvNamed, name),
+               "dv_message_name");
+
+void dv_schema_index(DvErr *err, DvSchema *schema) {
+  dv_list_index(err, &schema->features);
+  dv_list_index(err, &schema->sparse_features);
+  dv_list_index(err, &schema->weighted_features);
+  dv_list_index(err, &schema->string_domains);
+}
+
 DvSchemaFeature *dv_schema_find(const DvSchema *schema, DvBytes name) {
-  for (size_t i = 0; i < schema->features.n; i++) {
-    DvSchemaFeature *feature = dv_schema_feature(schema, i);
-    if (dv_bytes_equal(feature->name, name)) return feature;
-  }
-  return NULL;
+  return dv_list_find(&schema->features, name);
 }
 
 DvSparseFeature *dv_schema_find_sparse(const DvSchema *schema, DvBytes name) {
-  for (size_t i = 0; i < schema->sparse_features.n; i++) {
-    DvSparseFeature *feature = dv_schema_sparse_feature(schema, i);
-    if (dv_bytes_equal(feature->name, name)) return feature;
-  }
-  return NULL;
+  return dv_list_find(&schema->sparse_features, name);
 }
 
 DvWeightedFeature *dv_schema_find_weighted(const DvSchema *schema, DvBytes name) {
-  for (size_t i = 0; i < schema->weighted_features.n; i++) {
-    DvWeightedFeature *feature = dv_schema_weighted_feature(schema, i);
-    if (dv_bytes_equal(feature->name, name)) return feature;
-  }
-  return NULL;
+  return dv_list_find(&schema->weighted_features, name);
 }
 
 DvStringDomain *dv_schema_find_domain(const DvSchema *schema, DvBytes name) {
-  for (size_t i = 0; i < schema->string_domains.n; i++) {
-    DvStringDomain *domain = dv_schema_string_domain(schema, i);
-    if (dv_bytes_equal(domain->name, name)) return domain;
-  }
-  return NULL;
+  DvStringDomain *domain = dv_list_find(&schema->string_domains, name);
+  return domain && domain->is_set ? domain : NULL;
 }
 
 DvStringDomain *dv_schema_domain_of(const DvSchema *schema, DvSchemaFeature *feature) {
@@ -65,38 +59,60 @@ DvStringDomain *dv_schema_domain_of(const DvSchema *schema, DvSchemaFeature *fea
 DvSchemaFeature *dv_schema_add_feature(DvErr *err, DvSchema *schema, DvBytes name) {
   DvSchemaFeature *feature = dv_list_add(err, &schema->features, sizeof *feature);
   if (feature) dv_text_field_set(err, &feature->name, name);
+  dv_list_index(err, &schema->features);
   return dv_failed(err) ? NULL : feature;
 }
 
 DvStringDomain *dv_schema_add_domain(DvErr *err, DvSchema *schema, DvBytes name) {
+  DvList *list = &schema->string_domains;
+  DvStringDomain *first = NULL, *taken;
   DvText free_name = {0};
+  dv_schema_sweep_domains(err, schema);
   dv_text_add(err, &free_name, name.data, name.n);
-  for (int suffix = 2; dv_schema_find_domain(schema, dv_text_bytes(&free_name)); suffix++) {
+  for (int suffix = 2; (taken = dv_list_find(list, dv_text_bytes(&free_name))); suffix++) {
+    if (!first) first = taken;
+    if (suffix < first->next_suffix) suffix = first->next_suffix;
+    first->next_suffix = suffix;
     free_name.n = name.n;
     dv_text_addf(err, &free_name, "%d", suffix);
     if (dv_failed(err)) break;
   }
-  DvStringDomain *domain = dv_list_add(err, &schema->string_domains, sizeof *domain);
+  DvStringDomain *domain = dv_list_add(err, list, sizeof *domain);
   if (domain) dv_text_field_set(err, &domain->name, dv_text_bytes(&free_name));
   dv_text_clear(&free_name);
+  dv_list_index(err, list);
   return dv_failed(err) ? NULL : domain;
 }
 
 void dv_schema_drop_domain(DvSchema *schema, DvStringDomain *domain) {
-  for (size_t i = 0; i < schema->features.n; i++) {
-    DvDomain *of = &dv_schema_feature(schema, i)->domain;
-    if (of->kind == DV_DOMAIN_REFERENCE && dv_bytes_equal(of->reference, domain->name))
-      dv_domain_clear(of);
-  }
-  DvList *list = &schema->string_domains;
-  for (size_t i = 0; i < list->n; i++) {
-    if (list->items[i] != domain) continue;
-    list->n--;
-    memmove(list->items + i, list->items + i + 1, (list->n - i) * sizeof *list->items);
-    dv_string_domain_clear(domain);
-    dv_free(domain);
-    return;
-  }
+  domain->is_set = false;
+  schema->has_dropped = true;
+}
+
+void dv_schema_unlink_dropped(const DvSchema *schema, DvSchemaFeature *feature) {
+  if (feature->domain.kind != DV_DOMAIN_REFERENCE) return;
+  const DvStringDomain *domain = dv_list_find(&schema->string_domains, feature->domain.reference);
+  if (domain && !domain->is_set) dv_domain_clear(&feature->domain);
+}
+
+void dv_schema_sweep_domains(DvErr *err, DvSchema *schema) {
+  if (!schema->has_dropped) return;
+  schema->has_dropped = false;
+  for (size_t i = 0; i < schema->features.n; i++)
+    dv_schema_unlink_dropped(schema, dv_schema_feature(schema, i));
+  dv_schema_pack_domains(schema);
+  dv_list_index(err, &schema->string_domains);
+  for (size_t i = 0; i < schema->string_domains.n; i++)
+    dv_schema_string_domain(schema, i)->next_suffix = 0;
+}
+
+static bool schema_keeps_set(const void *item, const void *context) {
+  (void)context;
+  return ((const DvStringDomain *)item)->is_set;
+}
+
+void dv_schema_pack_domains(DvSchema *schema) {
+  dv_list_filter(dv_string_domain_message(), &schema->string_domains, schema_keeps_set, NULL);
 }
 
 /* ---- environments and stages (tfdv: anomalies A7) ---- */

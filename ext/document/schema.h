@@ -222,6 +222,7 @@ typedef struct DvSchema {
   DvNames default_environments;
   DvDatasetConstraints dataset_constraints;
   DvSchemaOwn own;
+  bool has_dropped; /* some string domain is dropped and still there */
 } DvSchema;
 
 /* The items of lists, typed. */
@@ -252,12 +253,13 @@ DV_INTERNAL void dv_schema_clear(DvSchema *schema);
 DV_INTERNAL void dv_schema_feature_dup(DvErr *err, const DvSchemaFeature *feature,
                                        DvSchemaFeature *copy);
 DV_INTERNAL void dv_schema_feature_clear(DvSchemaFeature *feature);
-DV_INTERNAL void dv_string_domain_clear(DvStringDomain *domain);
 /* Members of a feature; nothing is set then. */
 DV_INTERNAL void dv_schema_shape_clear(DvSchemaFeature *feature);
 DV_INTERNAL void dv_schema_value_count_clear(DvSchemaFeature *feature); /* and value_counts */
 
-/* The first of that name, or NULL. */
+/* The first of that name, or NULL.  Among many it is found fast once dv_schema_index was called, as
+** reading a schema ends. */
+DV_INTERNAL void dv_schema_index(DvErr *err, DvSchema *schema);
 DV_INTERNAL DvSchemaFeature *dv_schema_find(const DvSchema *schema, DvBytes name);
 DV_INTERNAL DvSparseFeature *dv_schema_find_sparse(const DvSchema *schema, DvBytes name);
 DV_INTERNAL DvWeightedFeature *dv_schema_find_weighted(const DvSchema *schema, DvBytes name);
@@ -272,8 +274,14 @@ DV_INTERNAL DvValueBounds *dv_schema_add_level(DvErr *err, DvSchemaFeature *feat
 DV_INTERNAL void dv_schema_add_dimension(DvErr *err, DvSchemaFeature *feature, int64_t size);
 /* The name is `name`, or where that is taken with 2, 3, ... behind it. */
 DV_INTERNAL DvStringDomain *dv_schema_add_domain(DvErr *err, DvSchema *schema, DvBytes name);
-/* Removes a shared domain, which is freed, and every feature's reference to it. */
+/* Removes a shared domain and every feature's reference to it.  Nothing finds it any more; what is
+** left of it goes with dv_schema_sweep_domains, once for all, and until then a feature that may
+** refer to it needs dv_schema_unlink_dropped. */
 DV_INTERNAL void dv_schema_drop_domain(DvSchema *schema, DvStringDomain *domain);
+DV_INTERNAL void dv_schema_unlink_dropped(const DvSchema *schema, DvSchemaFeature *feature);
+DV_INTERNAL void dv_schema_sweep_domains(DvErr *err, DvSchema *schema);
+/* Frees the domains that are not set, to which nothing refers. */
+DV_INTERNAL void dv_schema_pack_domains(DvSchema *schema);
 
 /* tfdv: anomalies A7.  `environment` is {NULL, 0} where none is given. */
 DV_INTERNAL bool dv_schema_is_in(const DvSchema *schema, const DvSchemaFeature *feature,

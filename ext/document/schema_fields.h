@@ -51,10 +51,19 @@ static inline void *dv_field_at(const DvFieldRow *field, const void *message) {
   return (char *)message + field->offset;
 }
 
+/* The name of those structs that begin as DvNamed does: what a schema lists by name. */
+static inline DvBytes dv_message_name(const void *message) {
+  return *(const DvBytes *)((const char *)message + offsetof(DvNamed, name));
+}
+
 /* Whether the field is set and is to be written. */
 DV_INTERNAL bool dv_field_is_set(const DvFieldRow *field, const void *message);
 /* A new item of a list, zeroed but for is_set; NULL after an error. */
 DV_INTERNAL void *dv_list_add(DvErr *err, DvList *list, size_t bytes);
+/* The first item of that name, or NULL.  Fast where dv_list_index was called after items were added
+** or named. */
+DV_INTERNAL void *dv_list_find(const DvList *list, DvBytes name);
+DV_INTERNAL void dv_list_index(DvErr *err, DvList *list);
 /* Frees the items that are not to be kept. */
 DV_INTERNAL void dv_list_filter(const DvMessageRow *row, DvList *list,
                                 bool (*keeps)(const void *item, const void *context),

@@ -28,6 +28,23 @@ void *dv_list_add(DvErr *err, DvList *list, size_t bytes) {
   return item;
 }
 
+static DvBytes schema_message_name_at(const void *items, size_t i) {
+  return dv_message_name(((void *const *)items)[i]);
+}
+
+static DvNameList schema_message_names(const DvList *list) {
+  return (DvNameList){schema_message_name_at, list->items, list->n};
+}
+
+void *dv_list_find(const DvList *list, DvBytes name) {
+  ptrdiff_t at = dv_name_index_find(list->index, schema_message_names(list), name);
+  return at < 0 ? NULL : list->items[at];
+}
+
+void dv_list_index(DvErr *err, DvList *list) {
+  dv_name_index_extend(err, &list->index, schema_message_names(list));
+}
+
 void dv_list_filter(const DvMessageRow *row, DvList *list,
                     bool (*keeps)(const void *item, const void *context), const void *context) {
   size_t n = 0;
@@ -41,6 +58,8 @@ void dv_list_filter(const DvMessageRow *row, DvList *list,
     }
   }
   list->n = n;
+  dv_free(list->index);
+  list->index = NULL;
 }
 
 static void schema_message_clear_list(const DvMessageRow *row, DvList *list) {
@@ -49,6 +68,7 @@ static void schema_message_clear_list(const DvMessageRow *row, DvList *list) {
     dv_free(list->items[i]);
   }
   dv_free(list->items);
+  dv_free(list->index);
 }
 
 void dv_message_clear(const DvMessageRow *row, void *message) {

@@ -207,6 +207,7 @@ static void schema_read_message(const SchemaReader *reader, const DvMessageRow *
     dv_message_rest(into)->data = dv_text_take(reader->err, &rest);
   }
   dv_text_clear(&rest);
+  dv_work(reader->err, nodes[node].source.n);
 }
 
 /* ---- what dvext's own objects must hold ---- */
@@ -223,7 +224,7 @@ static int schema_read_compare_names(const void *a, const void *b) {
   return dv_bytes_compare(*(const DvBytes *)a, *(const DvBytes *)b);
 }
 
-void dv_schema_check_names(DvErr *err, const DvSchema *schema) {
+void dv_schema_check_names(DvErr *err, DvSchema *schema) {
   size_t n = 0;
   DvBytes *names = dv_malloc(err, (schema->features.n + 1) * sizeof *names);
   if (!names) return;
@@ -237,6 +238,7 @@ void dv_schema_check_names(DvErr *err, const DvSchema *schema) {
     dv_free(name);
   }
   dv_free(names);
+  dv_schema_index(err, schema);
 }
 
 /* ---- documents ---- */
@@ -260,7 +262,7 @@ static void schema_read_canonical(DvErr *err, const DvMessageRow *row, const DvT
 
 /* JSON mistakes are worded like all others: "<what>: ...". */
 static void schema_read_nodes(DvErr *err, DvBytes text, const char *what, DvDocument *document) {
-  DvErr syntax = {0};
+  DvErr syntax = {.poll = err->poll};
   dv_json_read(&syntax, text, document);
   if (syntax.code == SQLITE_NOMEM)
     dv_err_nomem(err);
@@ -280,7 +282,7 @@ static void schema_read_text(DvErr *err, const DvMessageRow *row, DvBytes text, 
   dv_text_clear(&canonical);
 }
 
-static void schema_read_check(DvErr *err, const DvSchema *schema, const char *what) {
+static void schema_read_check(DvErr *err, DvSchema *schema, const char *what) {
   schema_read_check_rules(err, &schema->own.rules, what, "dvext.rules");
   for (size_t i = 0; i < schema->features.n; i++)
     schema_read_check_rules(err, &dv_schema_feature(schema, i)->own.checks, what, "dvext.checks");

@@ -62,6 +62,7 @@ static SchemaDomainUse *schema_count_uses(DvErr *err, const DvSchema *schema) {
   qsort(uses, n, sizeof *uses, schema_compare_uses);
   for (size_t i = 0; i < schema->features.n; i++) {
     DvSchemaFeature *feature = dv_schema_feature(schema, i);
+    dv_work(err, sizeof *feature);
     if (feature->domain.kind == DV_DOMAIN_STRUCT)
       schema_count_nested(err, &feature->domain.other, uses, n);
     if (feature->domain.kind != DV_DOMAIN_REFERENCE) continue;
@@ -75,16 +76,6 @@ static SchemaDomainUse *schema_count_uses(DvErr *err, const DvSchema *schema) {
 
 /* ---- rows and documents ---- */
 
-static bool schema_keeps_set(const void *item, const void *context) {
-  (void)context;
-  return ((const DvStringDomain *)item)->is_set;
-}
-
-/* Removes the domains that are no longer set. */
-static void schema_pack_domains(DvList *domains) {
-  dv_list_filter(dv_string_domain_message(), domains, schema_keeps_set, NULL);
-}
-
 void dv_schema_embed_domains(DvErr *err, DvSchema *schema) {
   size_t n = schema->string_domains.n;
   SchemaDomainUse *uses = schema_count_uses(err, schema);
@@ -94,18 +85,20 @@ void dv_schema_embed_domains(DvErr *err, DvSchema *schema) {
                    (i + 1 < n && schema_compare_uses(&uses[i], &uses[i + 1]) == 0);
     if (uses[i].users != 1 || is_twin || !uses[i].domain->name.data) continue;
     DvDomain *domain = &uses[i].user->domain;
+    dv_work(err, sizeof *domain);
     dv_domain_clear(domain);
     domain->kind = DV_DOMAIN_STRING;
     domain->string = *uses[i].domain;
     *uses[i].domain = (DvStringDomain){0};
   }
   dv_free(uses);
-  schema_pack_domains(&schema->string_domains);
+  dv_schema_pack_domains(schema);
 }
 
 void dv_schema_share_domains(DvErr *err, DvSchema *schema) {
   for (size_t i = 0; i < schema->features.n && !dv_failed(err); i++) {
     DvDomain *domain = &dv_schema_feature(schema, i)->domain;
+    dv_work(err, sizeof *domain);
     if (domain->kind != DV_DOMAIN_STRING || !domain->string.name.data) continue;
     DvStringDomain *shared = dv_schema_add_domain(err, schema, domain->string.name);
     if (!shared) return;
@@ -152,7 +145,7 @@ static void schema_drop_left_domains(DvErr *err, DvSchema *schema, const DvNames
     if (!uses[i].users && dv_names_find(left, domain->name) >= 0) domain->is_set = false;
   }
   dv_free(uses);
-  schema_pack_domains(&schema->string_domains);
+  dv_schema_pack_domains(schema);
 }
 
 void dv_schema_restrict(DvErr *err, DvSchema *schema, DvBytes environment) {

@@ -66,11 +66,13 @@ static void schema_write_fields(DvJson *json, const DvMessageRow *row, const voi
 static void schema_write_message(DvJson *json, const DvMessageRow *row, const void *message,
                                  const char *left_out) {
   const DvBytes *rest = dv_message_rest((void *)message);
+  size_t before = json->text.n;
   dv_json_object_begin(json);
   schema_write_fields(json, row, message, left_out, false);
   if (rest->n) dv_json_raw(json, *rest);
   schema_write_fields(json, row, message, left_out, true);
   dv_json_object_end(json);
+  dv_work(json->err, json->text.n - before);
 }
 
 static void schema_write_text(DvErr *err, const DvMessageRow *row, const void *message,

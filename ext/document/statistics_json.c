@@ -212,7 +212,7 @@ static void json_weighted_rows(DvJson *json, const DvStatistics *statistics, DvW
 /* The twins of what is said without weights. */
 static void json_weighted(DvJson *json, const DvStatistics *statistics, const DvSliceProfile *slice,
                           const DvDetail *detail) {
-  json_weighted_rows(json, statistics, dv_slice_profile_weighted_rows(slice));
+  json_weighted_rows(json, statistics, slice->weighted_rows);
   if (dv_statistics_has_weight(statistics)) {
     json_weighted_numeric(json, statistics, detail);
     if (statistics->n_known) json_top(json, statistics, detail, "weighted_top_values", true);
@@ -229,7 +229,7 @@ void dv_statistics_json(DvJson *json, const DvStatistics *statistics, const DvSl
   json_slice(json, &slice->key);
   dv_json_key(json, "type");
   dv_json_text(json, dv_bytes(dv_type_name(statistics->type)));
-  json_rows(json, statistics, dv_slice_profile_rows(slice));
+  json_rows(json, statistics, slice->rows);
   json_distinct(json, statistics);
   json_numeric(json, statistics, detail);
   if (statistics->n_known) {
@@ -251,6 +251,7 @@ void dv_slice_profile_json(DvJson *json, const DvSliceProfile *slice, const DvDe
     dv_json_key_bytes(json, ordered[i]->name);
     dv_statistics_json(json, &statistics, slice, ordered[i]->name, detail);
     dv_statistics_clear(&statistics);
+    dv_work(json->err, dv_column_profile_size(&ordered[i]->column));
   }
   dv_json_object_end(json);
   dv_free(ordered);

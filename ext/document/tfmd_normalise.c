@@ -221,6 +221,7 @@ static void tfmd_normalise_message(TfmdNormaliser *out, const DvNode *object, in
     node = out->document->nodes + node->next;
   }
   dv_json_object_end(out->json);
+  dv_work(out->err, object->source.n);
 }
 
 void dv_tfmd_normalise(DvErr *err, const DvDocument *document, size_t node, const char *message,

@@ -201,6 +201,7 @@ static void tfmd_own_message(TfmdOwn *out, const DvNode *object, int message,
     dv_json_raw(out->json, parts.hidden);
   }
   dv_json_object_end(out->json);
+  dv_work(out->err, object->source.n);
 }
 
 static void tfmd_own_begin(TfmdOwn out, size_t node, const char *message, DvText *json) {

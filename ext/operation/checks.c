@@ -58,17 +58,19 @@ static const char *const checks_keys[] = {
 };
 
 /* One row, with a column for each key. */
-static void checks_scope_open(DvErr *err, DvBytes json, DvRuleScope *scope) {
+static void checks_scope_open(DvErr *err, DvBytes json, const DvList *checks, DvRuleScope *scope) {
   size_t n = sizeof checks_keys / sizeof *checks_keys;
-  dv_text_addf(err, &scope->with, "WITH dvext_json(json) AS (SELECT '%.*q'), dvext_source(",
-               (int)json.n, json.data ? json.data : "");
+  char *name = dv_rule_free_name(err, "dvext_source", "", checks);
+  dv_text_addf(err, &scope->with, "WITH %s(", name);
   for (size_t i = 0; i < n; i++)
     dv_text_addf(err, &scope->with, "%s\"%w\"", i ? ", " : "", checks_keys[i]);
   dv_text_adds(err, &scope->with, ") AS (SELECT ");
   for (size_t i = 0; i < n; i++)
     dv_text_addf(err, &scope->with, "%sjson_extract(json, '$.%q')", i ? ", " : "", checks_keys[i]);
-  dv_text_adds(err, &scope->with, " FROM dvext_json) ");
-  dv_text_adds(err, &scope->from, "dvext_source");
+  dv_text_addf(err, &scope->with, " FROM (SELECT '%.*q' AS json)) ", (int)json.n,
+               json.data ? json.data : "");
+  dv_text_addf(err, &scope->from, "%s", name);
+  dv_free(name);
 }
 
 static void checks_write_statistics(DvErr *err, const DvSliceProfile *slice,
@@ -119,7 +121,7 @@ void dv_rules_check(DvErr *err, sqlite3 *db, const DvSchemaFeature *feature, DvB
     checks_write_statistics(err, slice, column, &json);
   else
     dv_text_adds(err, &json, "{}");
-  checks_scope_open(err, dv_text_bytes(&json), &scope);
+  checks_scope_open(err, dv_text_bytes(&json), &feature->own.checks, &scope);
   for (size_t i = 0; i < feature->own.checks.n && !dv_failed(err); i++) {
     const DvRule *check = dv_schema_rule(&feature->own.checks, i);
     if (!dv_rule_is_in(check, environment)) continue;

@@ -108,9 +108,11 @@ DvErr *dv_collector_err(DvCollector *collector) {
 void dv_collector_end(DvErr *err, DvCollector *collector) {
   for (size_t i = 0; i < collector->n_slices; i++) {
     DvCollectedSlice *slice = &collector->slices[i];
-    for (int j = 0; j < collector->n_columns; j++)
+    for (int j = 0; j < collector->n_columns; j++) {
       dv_column_profile_add_rows(err, &slice->features[j]->column, slice->rows,
                                  slice->weighted_rows);
+      dv_slice_profile_count(slice->profile, slice->features[j]);
+    }
   }
   dv_dataset_profile_settle(err, &collector->profile);
 }

@@ -32,12 +32,13 @@ static void drift_pair_slices(DvErr *err, DvDrift *drift, const DvSliceProfile *
   DvDriftPair slices = {.slices = {baseline, current}};
   for (int side = 0; side < 2; side++) {
     if (!slices.slices[side]) continue;
-    slices.rows[side] = dv_slice_profile_rows(slices.slices[side]);
-    slices.weighted_rows[side] = dv_slice_profile_weighted_rows(slices.slices[side]);
+    slices.rows[side] = slices.slices[side]->rows;
+    slices.weighted_rows[side] = slices.slices[side]->weighted_rows;
   }
   for (int side = 0; side < 2; side++) {
     DvFeature **ordered = orders[side] ? dv_slice_profile_ordered(err, orders[side]) : NULL;
-    for (size_t i = 0; ordered && i < orders[side]->n; i++) {
+    for (size_t i = 0; ordered && i < orders[side]->n && !dv_failed(err); i++) {
+      dv_work(err, sizeof *ordered[i]);
       DvBytes name = ordered[i]->name;
       if (side && orders[0] && dv_slice_profile_find(orders[0], name)) continue;
       const DvFeature *a = baseline ? dv_slice_profile_find(baseline, name) : NULL;
@@ -201,6 +202,7 @@ void dv_drift_begin(DvErr *err, DvDrift *drift) {
   size_t tested = 0;
   for (size_t i = 0; i < drift->n && !dv_failed(err); i++) {
     const DvDriftPair *pair = &drift->pairs[i];
+    dv_work(err, sizeof *pair);
     if (!drift_is_comparable(pair)) continue;
     bool is_changed, is_numeric = dv_type_is_numeric(drift_type(pair, &is_changed));
     DvDriftRule rule = drift_rule(drift, drift_name(pair), is_numeric);

@@ -3,9 +3,6 @@
 
 #include "skew_plan.h"
 
-/* An interruption is noticed at least once in so many pairs. */
-enum { FEATURE_SKEW_POLL = 256 };
-
 /* ---- rows ---- */
 
 static void feature_skew_row_init(DvErr *err, const DvFeatureSkew *skew, DvSkewRow *row) {
@@ -71,7 +68,6 @@ static int feature_skew_side(DvBytes sort_key) {
 }
 
 static void feature_skew_step(DvErr *err, DvFeatureSkew *skew) {
-  skew->unpolled = 0;
   skew->is_on_row = dv_query_step(err, skew->stmt);
   if (skew->is_on_row && !feature_skew_sort_key(skew).data) {
     dv_err_nomem(err);
@@ -139,7 +135,7 @@ bool dv_feature_skew_next(DvErr *err, DvFeatureSkew *skew) {
     if (skew->in_key && skew->at < skew->n_base && skew->n_rows[1]) {
       skew->pair[0] = &skew->base[skew->at++];
       skew->pair[1] = &skew->test;
-      if (++skew->unpolled % FEATURE_SKEW_POLL == 0) dv_poll(err, &skew->poll);
+      dv_work(err, DV_WORK / 256);
       return !dv_failed(err);
     }
     if (feature_skew_is_in_key(skew)) {
@@ -158,7 +154,6 @@ bool dv_feature_skew_next(DvErr *err, DvFeatureSkew *skew) {
 void dv_feature_skew_begin(DvErr *err, sqlite3 *db, const DvSkewRequest *request,
                            DvFeatureSkew *skew) {
   const DvSkewOptions *options = request->options;
-  skew->db = db;
   skew->keeps_rows = request->scope != DV_SKEW_NONE;
   skew->keeps_cells = request->keeps_cells;
   skew->allows_duplicates = options->allow_duplicates;
@@ -171,7 +166,6 @@ void dv_feature_skew_begin(DvErr *err, sqlite3 *db, const DvSkewRequest *request
   dv_skew_plan(err, db, request, skew, &sql);
   if (!dv_failed(err)) skew->stmt = dv_query_prepare(err, db, sql.data);
   dv_text_clear(&sql);
-  dv_poll_begin(err, &skew->poll, db);
   if (dv_failed(err)) return;
   sqlite3_bind_pointer(skew->stmt, 1, skew, DV_SKEW_POINTER, NULL);
   feature_skew_step(err, skew);
@@ -179,7 +173,6 @@ void dv_feature_skew_begin(DvErr *err, sqlite3 *db, const DvSkewRequest *request
 
 void dv_feature_skew_end(DvFeatureSkew *skew) {
   dv_query_end(skew->stmt);
-  dv_poll_end(&skew->poll);
   for (size_t i = 0; i < skew->base_capacity; i++) feature_skew_row_clear(skew, &skew->base[i]);
   dv_free(skew->base);
   feature_skew_row_clear(skew, &skew->test);

@@ -54,11 +54,8 @@ typedef struct DvSkewRow {
 } DvSkewRow;
 
 typedef struct DvFeatureSkew {
-  sqlite3 *db;
   sqlite3_stmt *stmt;
-  DvPoll poll;
-  uint64_t unpolled; /* pairs compared since the statement was stepped */
-  bool is_on_row;    /* the statement's row is still to be taken */
+  bool is_on_row; /* the statement's row is still to be taken */
   bool in_key;
   bool keeps_rows, keeps_cells, allows_duplicates;
   DvSkewReader reader;

@@ -139,6 +139,7 @@ static void guard_collect(DvErr *err, const Guard *guard, bool is_insert, DvGuar
       dv_guard_add_tests(err, guard->rows, &guard->rows->features[feature], column.data, may_lack,
                          tests);
     dv_text_clear(&column);
+    dv_work(err, DV_WORK / 16);
   }
 }
 

@@ -7,12 +7,12 @@
 
 bool dv_infer_by_weight(const DvSliceProfile *slice) {
   return slice->n && slice->features[0]->column.is_weighted &&
-         !dv_wide_is_zero(dv_slice_profile_weighted_rows(slice));
+         !dv_wide_is_zero(slice->weighted_rows);
 }
 
 double dv_infer_rows(const DvInference *inference) {
-  return inference->by_weight ? dv_weight_to_real(dv_slice_profile_weighted_rows(inference->slice))
-                              : (double)dv_slice_profile_rows(inference->slice);
+  return inference->by_weight ? dv_weight_to_real(inference->slice->weighted_rows)
+                              : (double)inference->slice->rows;
 }
 
 double dv_infer_present(const DvInference *inference, const DvStatistics *statistics) {
@@ -21,9 +21,8 @@ double dv_infer_present(const DvInference *inference, const DvStatistics *statis
 }
 
 double dv_infer_missing(const DvInference *inference, const DvStatistics *statistics) {
-  if (!inference->by_weight)
-    return (double)(dv_slice_profile_rows(inference->slice) - statistics->present);
-  DvWide missing = dv_slice_profile_weighted_rows(inference->slice);
+  if (!inference->by_weight) return (double)(inference->slice->rows - statistics->present);
+  DvWide missing = inference->slice->weighted_rows;
   dv_wide_subtract(&missing, statistics->weighted_present);
   return dv_weight_to_real(missing);
 }
@@ -149,6 +148,7 @@ void dv_infer(DvErr *err, const DvDatasetProfile *profile, const DvInferOptions 
     dv_statistics_init(err, &statistics, &features[i]->column);
     if (!dv_failed(err)) dv_infer_feature(err, &inference, features[i]->name, &statistics, schema);
     dv_statistics_clear(&statistics);
+    dv_work(err, dv_column_profile_size(&features[i]->column));
   }
   if (!dv_failed(err)) infer_reading(err, profile, features, slice->n, &schema->own);
   dv_free(features);

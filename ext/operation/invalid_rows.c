@@ -3,7 +3,8 @@
 ** The statement for a table is SELECT id, reasons of each group of cells, rules FROM table AS
 ** dvext_source WHERE one of them is wrong.  (A function takes a limited number of arguments, hence
 ** groups.)  A query and a view are put into a common table expression first, with a LIMIT that
-** limits nothing: it keeps SQLite from evaluating what they compute a second time.
+** limits nothing: it keeps SQLite from evaluating what they compute a second time.  It has a name
+** that the user's SQL has not, for there the same name is a table's.
 */
 #include "invalid_rows.h"
 
@@ -17,6 +18,7 @@ typedef struct InvalidPlan {
   const DvSource *source;
   bool is_named; /* cells are read by name, else by number */
   DvNames ids;   /* columns of the id, quoted */
+  char *with[2]; /* of a query or view: what stands for it, and for its cells */
   int *columns;  /* the checked ones, by number */
   int n, group_size;
 } InvalidPlan;
@@ -64,18 +66,21 @@ static sqlite3_stmt *invalid_pragma(DvErr *err, sqlite3 *db, const DvSource *sou
 
 /* The columns of the primary key, in its order: table_info numbers them from 1. */
 static void invalid_find_key(DvErr *err, sqlite3 *db, InvalidPlan *plan, DvInvalidRows *invalid) {
-  bool is_found = true;
-  for (int place = 1; is_found && !dv_failed(err); place++) {
-    is_found = false;
-    sqlite3_stmt *stmt = invalid_pragma(err, db, plan->source, "table_info");
-    while (!is_found && dv_query_step(err, stmt)) {
-      is_found = sqlite3_column_int(stmt, 5) == place;
-      const char *name = is_found ? (const char *)sqlite3_column_text(stmt, 1) : "";
-      if (!name) dv_err_nomem(err);
-      if (is_found && name) invalid_add_id(err, plan, name);
-    }
-    dv_query_end(stmt);
+  int n = plan->source->n_columns;
+  char **key = dv_zalloc(err, (size_t)n * sizeof *key);
+  sqlite3_stmt *stmt = invalid_pragma(err, db, plan->source, "table_info");
+  while (dv_query_step(err, stmt)) {
+    int place = sqlite3_column_int(stmt, 5);
+    const char *name = (const char *)sqlite3_column_text(stmt, 1);
+    if (!name) dv_err_nomem(err);
+    if (name && place > 0 && place <= n) key[place - 1] = dv_dup(err, name, strlen(name));
   }
+  dv_query_end(stmt);
+  for (int i = 0; key && i < n; i++) {
+    if (key[i]) invalid_add_id(err, plan, key[i]);
+    dv_free(key[i]);
+  }
+  dv_free(key);
   invalid->id = DV_ROW_ID_KEY;
 }
 
@@ -127,10 +132,19 @@ static void invalid_write_rule(DvErr *err, DvText *sql, const InvalidPlan *plan,
     dv_text_addf(err, sql, "r%d", i);
 }
 
+/* Words that neither the query nor a rule has. */
+static void invalid_name_with(DvErr *err, InvalidPlan *plan, const DvInvalidRows *invalid) {
+  static const char *const stems[] = {"dvext_source", "dvext_cells"};
+  const DvList rules = {.items = (void **)invalid->rules, .n = (size_t)invalid->n_rules};
+  for (int i = 0; i < 2; i++)
+    plan->with[i] = dv_rule_free_name(err, stems[i], plan->source->query, &rules);
+}
+
 /* A query or view, its columns by number; rules are over their names. */
 static void invalid_write_with(DvErr *err, DvText *sql, const InvalidPlan *plan,
                                const DvInvalidRows *invalid) {
-  dv_text_addf(err, sql, "WITH dvext_source AS (%s\n), dvext_cells(", plan->source->query);
+  dv_text_addf(err, sql, "WITH %s AS (%s\n), %s(", plan->with[0], plan->source->query,
+               plan->with[1]);
   for (int i = 0; i < plan->source->n_columns; i++) dv_text_addf(err, sql, i ? ", c%d" : "c%d", i);
   for (int i = 0; i < invalid->n_rules; i++) dv_text_addf(err, sql, ", r%d", i);
   dv_text_adds(err, sql, ") AS (SELECT *");
@@ -138,7 +152,7 @@ static void invalid_write_with(DvErr *err, DvText *sql, const InvalidPlan *plan,
     dv_text_adds(err, sql, ", ");
     dv_rules_write(err, sql, invalid->rules[i]);
   }
-  dv_text_adds(err, sql, " FROM dvext_source LIMIT -1) ");
+  dv_text_addf(err, sql, " FROM %s LIMIT -1) ", plan->with[0]);
 }
 
 static void invalid_write_results(DvErr *err, DvText *sql, const InvalidPlan *plan,
@@ -160,7 +174,7 @@ static void invalid_write_results(DvErr *err, DvText *sql, const InvalidPlan *pl
 
 static void invalid_write_from(DvErr *err, DvText *sql, const InvalidPlan *plan) {
   if (!plan->is_named) {
-    dv_text_adds(err, sql, " FROM dvext_cells");
+    dv_text_addf(err, sql, " FROM %s", plan->with[1]);
     return;
   }
   dv_text_adds(err, sql, " FROM ");
@@ -248,7 +262,10 @@ static void invalid_open(DvErr *err, sqlite3 *db, const DvInvalidRequest *reques
   InvalidPlan plan = {.source = request->source};
   if (!dv_failed(err)) invalid_find_columns(err, db, request, &plan, invalid);
   if (!dv_failed(err)) invalid_find_id(err, db, &plan, invalid);
+  if (!dv_failed(err) && !plan.is_named) invalid_name_with(err, &plan, invalid);
   if (plan.n || invalid->n_rules) invalid_prepare(err, db, &plan, invalid);
+  dv_free(plan.with[0]);
+  dv_free(plan.with[1]);
   dv_names_clear(&plan.ids);
   dv_free(plan.columns);
 }

@@ -65,18 +65,23 @@ const char *dv_query_kind(sqlite3_value *value) {
   }
 }
 
-void dv_poll_begin(DvErr *err, DvPoll *poll, sqlite3 *db) {
-  poll->stmt = dv_query_prepare(err, db,
-                                "WITH RECURSIVE dvext_poll(x) AS"
-                                " (SELECT 1 UNION ALL SELECT 1 FROM dvext_poll)"
-                                " SELECT x FROM dvext_poll");
-}
-
-void dv_poll(DvErr *err, DvPoll *poll) {
-  dv_query_step(err, poll->stmt);
-}
-
-void dv_poll_end(DvPoll *poll) {
-  dv_query_end(poll->stmt);
-  poll->stmt = NULL;
+/* Most calls are too short to need the statement.  Where it cannot be had for a reason of its own (an
+** authorizer's, say), nobody is asked. */
+void dv_query_ask(DvErr *err) {
+  DvPoll *poll = err->poll;
+  DvErr own = {0};
+  if (!poll->stmt)
+    poll->stmt = dv_query_prepare(&own, poll->db,
+                                  "WITH RECURSIVE dvext_poll(x) AS"
+                                  " (SELECT 1 UNION ALL SELECT 1 FROM dvext_poll)"
+                                  " SELECT x FROM dvext_poll");
+  if (poll->stmt)
+    dv_query_step(err, poll->stmt);
+  else if (own.code == SQLITE_NOMEM)
+    dv_err_nomem(err);
+  else if ((own.code & 0xff) == SQLITE_INTERRUPT)
+    dv_err_set(err, own.code, "%s", own.text);
+  else
+    err->poll = NULL;
+  dv_err_clear(&own);
 }

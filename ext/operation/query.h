@@ -25,13 +25,16 @@ DV_INTERNAL bool dv_query_holds(const char *sql, const char *word);
 ** ours around a query of the user's.  Owned by the caller. */
 DV_INTERNAL char *dv_query_free_name(DvErr *err, const char *stem, const char *sql);
 
-/* For long work without a statement running: dv_poll_begin once, dv_poll every ~64 KiB of work. It
-** steps a tiny endless statement, so sqlite3_interrupt and the progress handler are answered. */
-typedef struct DvPoll {
-  sqlite3_stmt *stmt;
-} DvPoll;
-DV_INTERNAL void dv_poll_begin(DvErr *err, DvPoll *poll, sqlite3 *db);
-DV_INTERNAL void dv_poll(DvErr *err, DvPoll *poll);
-DV_INTERNAL void dv_poll_end(DvPoll *poll);
+/* Steps a tiny endless statement: sqlite3_interrupt and the progress handler are answered. */
+DV_INTERNAL void dv_query_ask(DvErr *err);
+/* Around a call: between them dv_work asks so, while no other statement may be running. */
+static inline void dv_poll_begin(DvErr *err, DvPoll *poll, sqlite3 *db) {
+  *poll = (DvPoll){.ask = dv_query_ask, .db = db};
+  err->poll = poll;
+}
+static inline void dv_poll_end(DvErr *err, DvPoll *poll) {
+  err->poll = NULL;
+  if (poll->stmt) dv_query_end(poll->stmt);
+}
 
 #endif

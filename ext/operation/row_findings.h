@@ -17,7 +17,7 @@ typedef struct DvRowFeature {
   int64_t integer_low, integer_high; /* integers */
   double real_low, real_high;        /* reals, and integers as such */
   bool text_is_fine, blob_is_fine, missing_is_fine;
-  const DvTextSet *texts; /* or NULL */
+  const DvNames *texts; /* or NULL */
 } DvRowFeature;
 
 struct DvRowSchema {

@@ -14,6 +14,16 @@ void dv_rule_scope_clear(DvRuleScope *scope) {
   dv_text_clear(&scope->from);
 }
 
+char *dv_rule_free_name(DvErr *err, const char *stem, const char *sql, const DvList *rules) {
+  DvText all = {0};
+  dv_text_adds(err, &all, sql);
+  for (size_t i = 0; i < rules->n; i++)
+    dv_text_addf(err, &all, "\n%s", dv_schema_rule(rules, i)->sql_expression.data);
+  char *name = dv_failed(err) ? NULL : dv_query_free_name(err, stem, all.data);
+  dv_text_clear(&all);
+  return name;
+}
+
 /* ---- wording ---- */
 
 void dv_rule_write_title(DvErr *err, DvText *out, const char *kind, const DvRule *rule) {

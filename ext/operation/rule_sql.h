@@ -12,6 +12,9 @@ typedef struct DvRuleScope {
 } DvRuleScope;
 
 DV_INTERNAL void dv_rule_scope_clear(DvRuleScope *scope);
+/* As dv_query_free_name, for a name that stands around `rules`, too: what they read is the user's. */
+DV_INTERNAL char *dv_rule_free_name(DvErr *err, const char *stem, const char *sql,
+                                    const DvList *rules);
 
 /* An error that names the rule unless it is one expression over the scope; `kind` is "rule". */
 DV_INTERNAL void dv_rule_compile(DvErr *err, sqlite3 *db, const DvRuleScope *scope,

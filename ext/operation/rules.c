@@ -32,7 +32,8 @@ void dv_rules_describe(DvErr *err, DvText *out, const DvRule *rule, bool is_null
 
 /* ---- the dataset ---- */
 
-static void rules_scope_open(DvErr *err, const DvSource *source, DvRuleScope *scope) {
+static void rules_scope_open(DvErr *err, const DvSchema *schema, const DvSource *source,
+                             DvRuleScope *scope) {
   if (source->table) {
     dv_query_name(err, &scope->from, source->schema);
     dv_text_adds(err, &scope->from, ".");
@@ -40,14 +41,16 @@ static void rules_scope_open(DvErr *err, const DvSource *source, DvRuleScope *sc
     dv_text_adds(err, &scope->from, " AS dvext_source");
     return;
   }
-  dv_text_addf(err, &scope->with, "WITH dvext_source AS (%s\n) ", source->query);
-  dv_text_adds(err, &scope->from, "dvext_source");
+  char *name = dv_rule_free_name(err, "dvext_source", source->query, &schema->own.rules);
+  dv_text_addf(err, &scope->with, "WITH %s AS (%s\n) ", name, source->query);
+  dv_text_addf(err, &scope->from, "%s", name);
+  dv_free(name);
 }
 
 void dv_rules_compile(DvErr *err, sqlite3 *db, const DvSchema *schema, DvBytes environment,
                       const DvSource *source) {
   DvRuleScope scope = {0};
-  rules_scope_open(err, source, &scope);
+  rules_scope_open(err, schema, source, &scope);
   for (size_t i = 0; i < schema->own.rules.n; i++) {
     const DvRule *rule = dv_schema_rule(&schema->own.rules, i);
     if (dv_rule_is_in(rule, environment)) dv_rule_compile(err, db, &scope, "rule", rule);
@@ -140,20 +143,17 @@ static void rules_report_profile(DvErr *err, size_t n, DvReasons *reasons) {
   dv_rule_describe_reason(err, reason, &text);
 }
 
-static void rules_validate_rows(DvErr *err, sqlite3 *db, const DvSource *source, RuleCount *counts,
-                                size_t n, DvReasons *reasons) {
-  DvRuleScope scope = {0};
-  rules_scope_open(err, source, &scope);
+static void rules_validate_rows(DvErr *err, sqlite3 *db, const DvRuleScope *scope,
+                                RuleCount *counts, size_t n, DvReasons *reasons) {
   for (size_t i = 0; i < n && !dv_failed(err); i += RULES_BATCH) {
     size_t batch = n - i < RULES_BATCH ? n - i : RULES_BATCH;
-    rules_scan(err, db, &scope, counts + i, batch);
-    if (dv_failed(err)) rules_blame(err, db, &scope, counts + i, batch);
+    rules_scan(err, db, scope, counts + i, batch);
+    if (dv_failed(err)) rules_blame(err, db, scope, counts + i, batch);
   }
   for (size_t i = 0; i < n; i++) {
-    rules_report(err, &scope, &counts[i], false, reasons);
-    rules_report(err, &scope, &counts[i], true, reasons);
+    rules_report(err, scope, &counts[i], false, reasons);
+    rules_report(err, scope, &counts[i], true, reasons);
   }
-  dv_rule_scope_clear(&scope);
 }
 
 void dv_rules_validate(DvErr *err, sqlite3 *db, const DvSchema *schema, const DvSource *source,
@@ -169,8 +169,11 @@ void dv_rules_validate(DvErr *err, sqlite3 *db, const DvSchema *schema, const Dv
   if (dv_source_is_profile(source)) {
     rules_report_profile(err, n, reasons);
   } else {
+    DvRuleScope scope = {0};
     dv_rules_compile(err, db, schema, environment, source);
-    if (!dv_failed(err)) rules_validate_rows(err, db, source, counts, n, reasons);
+    rules_scope_open(err, schema, source, &scope);
+    if (!dv_failed(err)) rules_validate_rows(err, db, &scope, counts, n, reasons);
+    dv_rule_scope_clear(&scope);
   }
   dv_free(counts);
 }

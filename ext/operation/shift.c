@@ -3,7 +3,6 @@
 
 #include "../base/utf8.h"
 #include "collect.h"
-#include "query.h"
 #include "shift_scan.h"
 
 /* At most: counts of one side of a feature, its strata, and the values of a label. */
@@ -81,7 +80,7 @@ static void shift_collect(DvErr *err, sqlite3 *db, const DvSource *source, DvByt
 /* As in every comparison, rows count where all weights are zero. */
 static bool shift_has_weight(const DvDatasetProfile *profile) {
   return dv_dataset_profile_is_weighted(profile) && profile->n &&
-         !dv_wide_is_zero(dv_slice_profile_weighted_rows(profile->slices[0]));
+         !dv_wide_is_zero(profile->slices[0]->weighted_rows);
 }
 
 /* ---- columns ---- */
@@ -137,6 +136,7 @@ static void shift_cut(DvErr *err, DvShiftScan *scan, const DvDatasetProfile *pro
   for (size_t i = 0; i < scan->n && !dv_failed(err); i++) {
     DvShiftColumn *column = &scan->columns[i];
     if (column != label) shift_cut_column(err, column, profiles, bins, strata);
+    dv_work(err, DV_WORK);
     size_t n = (column->axis.n + DV_SHIFT_EXTRA) * scan->n_labels;
     for (int side = 0; side < 2 && column->is_counted; side++)
       column->counts[side] = dv_zalloc(err, n * sizeof(double));
@@ -234,18 +234,15 @@ static void shift_judge(DvErr *err, const DvShiftScan *scan, const DvShiftOption
   if (shift_has_few(scan, options->min_rows)) result->verdict = DV_SHIFT_TOO_FEW;
 }
 
-static void shift_judge_all(DvErr *err, sqlite3 *db, const DvShiftScan *scan,
-                            const DvShiftOptions *options, DvShift *shift) {
-  DvPoll poll = {0};
+static void shift_judge_all(DvErr *err, const DvShiftScan *scan, const DvShiftOptions *options,
+                            DvShift *shift) {
   shift->results = dv_zalloc(err, scan->n * sizeof *shift->results);
   if (!shift->results) return;
   shift->n = scan->n;
-  dv_poll_begin(err, &poll, db);
   for (size_t i = 0; i < scan->n && !dv_failed(err); i++) {
     shift_judge(err, scan, options, &scan->columns[i], &shift->results[i]);
-    dv_poll(err, &poll);
+    dv_work(err, DV_WORK);
   }
-  dv_poll_end(&poll);
 }
 
 void dv_shift(DvErr *err, sqlite3 *db, const DvSource *const sources[2], DvBytes label,
@@ -268,7 +265,7 @@ void dv_shift(DvErr *err, sqlite3 *db, const DvSource *const sources[2], DvBytes
   if (!dv_failed(err)) shift_cut(err, &scan, profiles, (size_t)options->bins);
   for (int side = 0; side < 2; side++) dv_dataset_profile_clear(&profiles[side]);
   if (!dv_failed(err)) dv_shift_scan(err, db, &scan);
-  if (!dv_failed(err)) shift_judge_all(err, db, &scan, options, shift);
+  if (!dv_failed(err)) shift_judge_all(err, &scan, options, shift);
   shift_scan_clear(&scan);
 }
 

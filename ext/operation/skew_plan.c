@@ -9,8 +9,6 @@
 */
 #include "skew_plan.h"
 
-#include <stdlib.h>
-
 #include "../base/utf8.h"
 #include "../document/statistics.h"
 #include "collect.h"
@@ -77,10 +75,6 @@ static bool skew_plan_is_compared(const DvSkewRequest *request, DvBytes name) {
   return !reading->has_columns || dv_names_find(&reading->columns, name) >= 0;
 }
 
-static int skew_plan_compare_names(const void *a, const void *b) {
-  return dv_bytes_compare(*(const DvBytes *)a, *(const DvBytes *)b);
-}
-
 static void skew_plan_list_features(DvErr *err, const DvSkewRequest *request, DvNames *features) {
   if (request->scope == DV_SKEW_ONE) {
     char *name = dv_utf8_quote(err, request->feature);
@@ -99,8 +93,7 @@ static void skew_plan_list_features(DvErr *err, const DvSkewRequest *request, Dv
       if (!is_known && skew_plan_is_compared(request, name)) dv_names_add(err, features, name);
     }
   }
-  if (features->n && !dv_failed(err))
-    qsort(features->items, features->n, sizeof *features->items, skew_plan_compare_names);
+  dv_names_sort(err, features);
 }
 
 /* ---- how cells are read ---- */

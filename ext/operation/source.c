@@ -8,8 +8,6 @@
 */
 #include "source.h"
 
-#include <stdlib.h>
-
 #include "../base/names.h"
 #include "../base/utf8.h"
 #include "query.h"
@@ -171,24 +169,23 @@ static void source_find_schema(DvErr *err, sqlite3 *db, DvSource *source) {
   dv_free(names);
 }
 
-static int source_compare_names(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
+static DvBytes source_name_at(const void *columns, size_t i) {
+  return dv_bytes(((char *const *)columns)[i]);
+}
+
+static DvNameList source_names(const DvSource *source) {
+  return (DvNameList){source_name_at, source->columns, (size_t)source->n_columns};
 }
 
 /* Two columns of one name are an error. */
 static void source_check_columns(DvErr *err, const DvSource *source) {
-  size_t n = (size_t)source->n_columns;
-  const char **sorted = dv_malloc(err, n * sizeof *sorted);
-  if (!sorted) return;
-  memcpy(sorted, source->columns, n * sizeof *sorted);
-  qsort(sorted, n, sizeof *sorted, source_compare_names);
-  for (size_t i = 1; i < n; i++) {
-    if (strcmp(sorted[i - 1], sorted[i]) != 0) continue;
-    char *name = dv_utf8_quote(err, dv_bytes(sorted[i]));
+  for (int i = 0; i < source->n_columns && !dv_failed(err); i++) {
+    DvBytes column = dv_bytes(source->columns[i]);
+    if (dv_source_column(source, column) == i) continue;
+    char *name = dv_utf8_quote(err, column);
     dv_err_set(err, SQLITE_ERROR, "the query has two columns named '%s'", name);
     dv_free(name);
   }
-  dv_free(sorted);
 }
 
 static void source_read_columns(DvErr *err, sqlite3_stmt *stmt, DvSource *source) {
@@ -202,7 +199,9 @@ static void source_read_columns(DvErr *err, sqlite3_stmt *stmt, DvSource *source
     if (!name) dv_err_nomem(err);
     source->columns[i] = name ? dv_dup(err, name, strlen(name)) : NULL;
   }
-  if (!dv_failed(err)) source_check_columns(err, source);
+  if (dv_failed(err)) return;
+  dv_name_index_extend(err, &source->index, source_names(source));
+  source_check_columns(err, source);
 }
 
 #define SOURCE_FILE_HINT "of a file .import makes a table, readfile() a schema"
@@ -350,15 +349,13 @@ void dv_source_refuse_column(DvErr *err, const DvSource *source, const char *opt
 }
 
 int dv_source_column(const DvSource *source, DvBytes name) {
-  for (int i = 0; i < source->n_columns; i++) {
-    if (dv_bytes_equal(dv_bytes(source->columns[i]), name)) return i;
-  }
-  return -1;
+  return (int)dv_name_index_find(source->index, source_names(source), name);
 }
 
 void dv_source_clear(DvSource *source) {
   for (int i = 0; i < source->n_columns; i++) dv_free(source->columns[i]);
   dv_free(source->columns);
+  dv_free(source->index);
   dv_free(source->query);
   dv_free(source->schema);
   dv_free(source->table);

@@ -8,7 +8,7 @@
 #ifndef DV_SOURCE_H
 #define DV_SOURCE_H
 
-#include "../base/dv.h"
+#include "../base/name_index.h"
 
 typedef struct DvSource {
   const char *what; /* what messages call it; NULL is "the dataset" */
@@ -17,6 +17,7 @@ typedef struct DvSource {
   char *table;      /* of a name; else NULL */
   char **columns;   /* names, in order */
   int n_columns;
+  DvNameIndex *index;
   DvBytes profile;  /* of a BLOB: its bytes, borrowed from the argument; data is NULL otherwise */
 } DvSource;
 

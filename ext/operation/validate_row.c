@@ -111,7 +111,7 @@ static void row_quicken(DvRowFeature *feature, bool reads_texts) {
   if (reads_texts) return;
   feature->text_is_fine = accepts_all;
   bool has_list = domain->kind == DV_DOMAIN_STRING || domain->kind == DV_DOMAIN_REFERENCE;
-  if (has_list) feature->texts = &feature->check.allowed;
+  if (has_list) feature->texts = feature->check.allowed;
 }
 
 /* ---- compiling ---- */
@@ -146,9 +146,10 @@ static void row_compile_feature(DvErr *err, DvRowSchema *rows, DvSchemaFeature *
                             .shape_size = row_shape_size(schema)};
   feature->is_required =
       (is_complete || schema->shape.is_set) && dv_schema_is_in(&rows->schema, schema, environment);
-  dv_domain_check_init(err, &feature->check, &rows->schema, schema);
+  feature->check = dv_domain_check_of(&rows->schema, schema);
   row_quicken(feature, rows->reader.parse_text || rows->reader.missing);
   rows->n++;
+  dv_work(err, sizeof *feature);
 }
 
 DvRowSchema *dv_row_schema_new(DvErr *err, DvSchema *schema, DvBytes environment,
@@ -175,14 +176,11 @@ DvRowSchema *dv_row_schema_new(DvErr *err, DvSchema *schema, DvBytes environment
     return NULL;
   }
   qsort(rows->features, (size_t)rows->n, sizeof *rows->features, row_compare_names);
-  for (int i = 0; i < rows->n; i++)
-    if (rows->features[i].texts) rows->features[i].texts = &rows->features[i].check.allowed;
   return rows;
 }
 
 void dv_row_schema_free(DvRowSchema *rows) {
   if (!rows) return;
-  for (int i = 0; i < rows->n; i++) dv_domain_check_clear(&rows->features[i].check);
   dv_free(rows->features);
   dv_cell_reader_clear(&rows->reader);
   dv_schema_clear(&rows->schema);
@@ -237,7 +235,7 @@ static inline bool row_is_plainly_valid(const DvRowFeature *feature, sqlite3_val
     if (feature->text_is_fine) return true;
     if (!feature->texts) return false;
     DvBytes text = dv_value_text(value);
-    return text.data && dv_text_set_has(feature->texts, text);
+    return text.data && dv_names_find(feature->texts, text) >= 0;
   }
   case SQLITE_BLOB: return feature->blob_is_fine;
   default: return feature->missing_is_fine;

@@ -5,6 +5,8 @@
 */
 #include "aggregate.h"
 
+#include "../operation/query.h"
+
 /* The function's state follows. */
 typedef struct DvAggregateState {
   DvErr err;
@@ -31,7 +33,10 @@ static void aggregate_step(sqlite3_context *ctx, int argc, sqlite3_value **argv)
     return;
   }
   if (DV_UNLIKELY(argc < row->n_min)) dv_call_count(&state->err, argc, row->n_min);
+  DvPoll poll;
+  dv_poll_begin(&state->err, &poll, state->call.db);
   if (DV_LIKELY(!dv_failed(&state->err))) row->add(state + 1, &state->call, argc, argv);
+  dv_poll_end(&state->err, &poll);
   if (DV_UNLIKELY(dv_failed(&state->err))) dv_call_fail(ctx, state->call.name, &state->err);
 }
 
@@ -44,7 +49,10 @@ static void aggregate_final(sqlite3_context *ctx) {
     return;
   }
   DvOut out = {.err = &state->err};
+  DvPoll poll;
+  dv_poll_begin(&state->err, &poll, state->call.db);
   if (!dv_failed(&state->err)) row->result(state + 1, &state->call, &out);
+  dv_poll_end(&state->err, &poll);
   if (dv_failed(&state->err)) {
     dv_call_fail(ctx, state->call.name, &state->err);
   } else {

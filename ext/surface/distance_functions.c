@@ -190,8 +190,7 @@ static void distance_show_features(DvCall *call, const DvDatasetProfile profiles
   DvSide sides[2];
   for (int i = 0; i < 2 && features[0] && features[1] && !dv_failed(call->err); i++) {
     dv_statistics_init(call->err, &statistics[i], &features[i]->column);
-    sides[i] = dv_side_of(&statistics[i], dv_slice_profile_rows(slices[i]),
-                          dv_slice_profile_weighted_rows(slices[i]));
+    sides[i] = dv_side_of(&statistics[i], slices[i]->rows, slices[i]->weighted_rows);
   }
   if (features[0] && features[1] && !dv_failed(call->err))
     distance_show(call, sides, what.data, out);

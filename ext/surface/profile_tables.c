@@ -210,7 +210,7 @@ static void profile_show(DvCall *call, DvRow *row, const ProfileWalk *walk,
   const DvSliceProfile *slice = walk->profile.slices[walk->slice];
   DvStatistics statistics;
   dv_statistics_init(call->err, &statistics, &feature->column);
-  uint64_t rows = dv_slice_profile_rows(slice);
+  uint64_t rows = slice->rows;
   profile_show_slice(&row->cells[PROFILE_SLICE], &slice->key);
   dv_row_text(row, PROFILE_FEATURE, feature->name);
   dv_row_text(row, PROFILE_TYPE, dv_bytes(dv_type_name(statistics.type)));

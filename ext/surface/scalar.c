@@ -1,6 +1,8 @@
 /* scalar.c - the only xFunc. */
 #include "scalar.h"
 
+#include "../operation/query.h"
+
 static void scalar_call(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
   const DvBinding *binding = sqlite3_user_data(ctx);
   const DvScalar *row = binding->row;
@@ -11,9 +13,12 @@ static void scalar_call(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
                  .ctx = ctx,
                  .connection = binding->connection};
   DvOut out = {.err = &err};
+  DvPoll poll;
   dv_call_count(&err, argc, row->n_min);
   if (dv_call_enter(&err, binding->connection)) {
+    dv_poll_begin(&err, &poll, call.db);
     row->call(&call, argc, argv, &out);
+    dv_poll_end(&err, &poll);
     dv_call_leave(binding->connection);
   }
   if (DV_UNLIKELY(dv_failed(&err))) {

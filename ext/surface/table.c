@@ -9,6 +9,7 @@
 #include "table.h"
 
 #include "../base/hash.h"
+#include "../operation/query.h"
 #include "plan.h"
 
 typedef struct DvTable {
@@ -215,8 +216,11 @@ static int table_next(sqlite3_vtab_cursor *base) {
   DvTable *table = (DvTable *)base->pVtab;
   for (int i = 0; i < cursor->row.n; i++) dv_out_reset(&cursor->row.cells[i]);
   bool is_row = false;
+  DvPoll poll;
   if (dv_call_enter(&cursor->err, table->connection)) {
+    dv_poll_begin(&cursor->err, &poll, table->db);
     is_row = table->function->step(cursor->state, &cursor->row, &cursor->call);
+    dv_poll_end(&cursor->err, &poll);
     dv_call_leave(table->connection);
   }
   cursor->n_rows++;
@@ -229,7 +233,10 @@ static void table_begin(DvTableCursor *cursor) {
   if (!dv_call_enter(&cursor->err, table->connection)) return;
   if (cursor->state) memset(cursor->state, 0, table->function->state_bytes);
   cursor->is_begun = true;
+  DvPoll poll;
+  dv_poll_begin(&cursor->err, &poll, table->db);
   table->function->begin(cursor->state, &cursor->call);
+  dv_poll_end(&cursor->err, &poll);
   dv_call_leave(table->connection);
 }
 

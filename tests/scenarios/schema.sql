@@ -9,7 +9,10 @@ CREATE TABLE twice(feature, spec);
 INSERT INTO twice VALUES ('a', '{}'), ('a', '{}');
 CREATE TABLE broken(feature, spec);
 INSERT INTO broken VALUES ('a', '{"typ": 1}');
+CREATE TABLE many AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)
+  SELECT 'f' || i AS feature, '{"type":"BYTES","string_domain":{"name":"d","value":["x"]}}' AS spec FROM n;
 -- run
+SELECT schema_json('many') AS json;
 SELECT * FROM schema_rows('s');
 SELECT schema_json('s', 'B') AS json;
 SELECT schema_pbtxt('s', 'A') AS pbtxt;

@@ -1,6 +1,5 @@
 /* domain_check_test.c - sets of texts, texts as numbers, and what is wrong with single values. */
 #include "../../ext/document/domain_check.h"
-#include "../../ext/sketch/text_counts.h"
 #include "check.h"
 
 #include <math.h>
@@ -46,34 +45,6 @@ static void check_numbers(void) {
         is_no_real("0x") && is_no_real("0x.") && is_no_real("0x1.2.3") && is_no_real("0x1p") &&
         is_no_real("--1") && is_no_real("+-1") && is_no_real("- 1") && is_no_real("n") &&
         is_no_real("i"));
-}
-
-static void check_sets(void) {
-  DvNames names = {0};
-  DvTextSet set;
-  dv_text_set_init(&err, &set, &names);
-  CHECK(!dv_text_set_has(&set, dv_bytes("")));
-  dv_text_set_clear(&set);
-  char name[32];
-  for (int i = 0; i < 5000; i++) {
-    dv_names_add(&err, &names,
-                 (DvBytes){name, (size_t)snprintf(name, sizeof name, "v%d", i % 4000)});
-  }
-  dv_names_add(&err, &names, dv_bytes(""));
-  dv_names_add(&err, &names, (DvBytes){"a\0b", 3});
-  dv_text_set_init(&err, &set, &names);
-  bool are_in = true;
-  for (size_t i = 0; i < names.n; i++) are_in = are_in && dv_text_set_has(&set, names.items[i]);
-  CHECK(are_in);
-  CHECK(!dv_text_set_has(&set, dv_bytes("v4000")) && !dv_text_set_has(&set, dv_bytes("a")) &&
-        !dv_text_set_has(&set, dv_bytes("v")));
-  DvBytes known = dv_bytes("v123");
-  CHECK(dv_text_set_has_cut(&set, (DvBytes){known.data, 2}, 4, dv_text_hash(known, false)));
-  CHECK(!dv_text_set_has_cut(&set, (DvBytes){known.data, 2}, 5, dv_text_hash(known, false)) &&
-        !dv_text_set_has_cut(&set, (DvBytes){"w1", 2}, 4, dv_text_hash(known, false)));
-  dv_text_set_clear(&set);
-  dv_text_set_clear(&set);
-  dv_names_clear(&names);
 }
 
 /* The names of what is wrong with a value, and what is said of each. */
@@ -155,9 +126,8 @@ static void check_names(void) {
 
 int main(void) {
   check_numbers();
-  check_sets();
   check_values();
   check_names();
   CHECK(!dv_failed(&err));
-  return check_end(38);
+  return check_end(33);
 }

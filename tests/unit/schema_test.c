@@ -56,7 +56,7 @@ static void test_copies(void) {
   DvStringDomain domain;
   dv_message_dup(&err, dv_string_domain_message(), dv_schema_string_domain(&copy, 0), &domain);
   CHECK(domain.values.n == 2 && dv_bytes_equal(domain.name, dv_bytes("d")));
-  dv_string_domain_clear(&domain);
+  dv_message_clear(dv_string_domain_message(), &domain);
   dv_schema_clear(&copy);
   dv_schema_clear(&copy);
 }
@@ -77,6 +77,8 @@ static void test_changes(void) {
   CHECK(dv_bytes_equal(dv_schema_add_domain(&err, &schema, dv_bytes("d"))->name, dv_bytes("d2")));
   CHECK(dv_bytes_equal(dv_schema_add_domain(&err, &schema, dv_bytes("d"))->name, dv_bytes("d3")));
   dv_schema_drop_domain(&schema, d);
+  CHECK(!dv_schema_find_domain(&schema, dv_bytes("d")));
+  dv_schema_sweep_domains(&err, &schema);
   DvSchemaFeature *added = dv_schema_add_feature(&err, &schema, dv_bytes("e"));
   DvValueBounds *level = dv_schema_add_level(&err, added);
   level->min = dv_some_integer(2);
@@ -248,14 +250,48 @@ static void test_profiles(void) {
   CHECK(!dv_failed(&err));
 }
 
+/* The smallest suffix that is free, however many are taken and whichever are given back. */
+static void test_domain_names(void) {
+  DvSchema schema = {0};
+  char name[32];
+  bool are_counted = true;
+  for (int i = 1; i <= 40; i++) {
+    DvBytes expected = {name, (size_t)snprintf(name, sizeof name, i == 1 ? "d" : "d%d", i)};
+    DvStringDomain *domain = dv_schema_add_domain(&err, &schema, dv_bytes("d"));
+    are_counted = are_counted && dv_bytes_equal(domain->name, expected);
+    DvSchemaFeature *feature = dv_schema_add_feature(&err, &schema, expected);
+    feature->domain.kind = DV_DOMAIN_REFERENCE;
+    dv_text_field_set(&err, &feature->domain.reference, expected);
+  }
+  CHECK(are_counted && schema.string_domains.n == 40);
+  dv_schema_drop_domain(&schema, dv_schema_find_domain(&schema, dv_bytes("d7")));
+  dv_schema_drop_domain(&schema, dv_schema_find_domain(&schema, dv_bytes("d30")));
+  DvSchemaFeature *feature = dv_schema_find(&schema, dv_bytes("d30"));
+  CHECK(!dv_schema_find_domain(&schema, dv_bytes("d30")) && !dv_schema_domain_of(&schema, feature));
+  dv_schema_unlink_dropped(&schema, feature);
+  CHECK(feature->domain.kind == DV_DOMAIN_NONE);
+  CHECK(dv_bytes_equal(dv_schema_add_domain(&err, &schema, dv_bytes("d"))->name, dv_bytes("d7")));
+  CHECK(dv_schema_find(&schema, dv_bytes("d7"))->domain.kind == DV_DOMAIN_NONE);
+  CHECK(dv_bytes_equal(dv_schema_add_domain(&err, &schema, dv_bytes("d"))->name, dv_bytes("d30")));
+  CHECK(dv_bytes_equal(dv_schema_add_domain(&err, &schema, dv_bytes("d"))->name, dv_bytes("d41")));
+  bool are_found = true;
+  for (size_t i = 0; i < schema.string_domains.n; i++) {
+    DvStringDomain *domain = dv_schema_string_domain(&schema, i);
+    are_found = are_found && dv_schema_find_domain(&schema, domain->name) == domain;
+  }
+  CHECK(are_found && schema.string_domains.n == 41 && !dv_failed(&err));
+  dv_schema_clear(&schema);
+}
+
 int main(void) {
   test_copies();
   test_changes();
+  test_domain_names();
   test_environments();
   test_readings();
   test_checks();
   test_profiles();
   CHECK(!dv_failed(&err));
   dv_err_clear(&err);
-  return check_end(54);
+  return check_end(63);
 }

@@ -213,8 +213,8 @@ static void comparator_say_missing(DvCheck *check, const Comparator *comparator,
 static DvSide comparator_side(const DvCheck *check, const DvStatistics *statistics,
                               const DvSliceProfile *slice) {
   return (DvSide){.statistics = statistics,
-                  .rows = dv_slice_profile_rows(slice),
-                  .weighted_rows = dv_slice_profile_weighted_rows(slice),
+                  .rows = slice->rows,
+                  .weighted_rows = slice->weighted_rows,
                   .is_weighted = check->inference.by_weight};
 }
 
@@ -225,7 +225,7 @@ static void comparator_compare(DvCheck *check, Comparator *comparator) {
     return;
   const DvSliceProfile *slice = dv_dataset_profile_find_slice(&comparator->data->profile, &all);
   const DvFeature *column = slice ? dv_slice_profile_find(slice, check->name) : NULL;
-  bool has_rows = slice && dv_slice_profile_rows(slice) > 0;
+  bool has_rows = slice && slice->rows > 0;
   if (!column || !has_rows) {
     comparator_say_missing(check, comparator, has_rows);
     return;

@@ -6,8 +6,7 @@ static double dataset_rows(const DvCheck *check, const DvDatasetProfile *profile
   const DvSliceKey all = {.kind = DV_SLICE_ALL};
   const DvSliceProfile *slice = dv_dataset_profile_find_slice(profile, &all);
   if (!slice) return 0;
-  return check->inference.by_weight ? dv_weight_to_real(dv_slice_profile_weighted_rows(slice))
-                                    : (double)dv_slice_profile_rows(slice);
+  return check->inference.by_weight ? dv_weight_to_real(slice->weighted_rows) : (double)slice->rows;
 }
 
 static void dataset_label(DvCheck *check, DvReason *reason, bool is_low, const char *control) {

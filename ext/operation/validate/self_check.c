@@ -1,8 +1,6 @@
 /* self_check.c - is the feature itself sound (tfdv: anomalies A6)?  Looked at before any data. */
 #include "check.h"
 
-#include <stdlib.h>
-
 static void self_type(DvCheck *check) {
   DvSchemaFeature *feature = check->feature;
   DvDomainKind kind = feature->domain.kind;
@@ -112,33 +110,17 @@ static void self_distribution(DvCheck *check) {
   feature->distribution_constraints.is_set = false;
 }
 
-static int self_compare_values(const void *a, const void *b) {
-  const DvBytes *const *x = a, *const *y = b;
-  int order = dv_bytes_compare(**x, **y);
-  return order ? order : *x < *y ? -1 : 1;
-}
-
 /* Each value once, where it stood first. */
 static void self_drop_repeats(DvErr *err, DvNames *values) {
-  const DvBytes **sorted = dv_malloc(err, values->n * sizeof *sorted);
-  if (!sorted) return;
-  for (size_t i = 0; i < values->n; i++) sorted[i] = &values->items[i];
-  qsort(sorted, values->n, sizeof *sorted, self_compare_values);
-  const DvBytes *first = values->n ? sorted[0] : NULL;
-  for (size_t i = 1; i < values->n; i++) {
-    DvBytes *item = values->items + (sorted[i] - values->items);
-    if (!dv_bytes_equal(*first, *item)) {
-      first = item;
-    } else {
-      dv_free((char *)item->data);
-      item->data = NULL;
-    }
-  }
-  size_t n = 0;
+  DvNames kept = {0};
   for (size_t i = 0; i < values->n; i++)
-    if (values->items[i].data) values->items[n++] = values->items[i];
-  values->n = n;
-  dv_free(sorted);
+    if (dv_names_find(&kept, values->items[i]) < 0) dv_names_add(err, &kept, values->items[i]);
+  if (!dv_failed(err)) {
+    DvNames all = *values;
+    *values = kept;
+    kept = all;
+  }
+  dv_names_clear(&kept);
 }
 
 /* Mistakes that TFDV mends without a word. */

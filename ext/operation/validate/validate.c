@@ -3,7 +3,6 @@
 ** A composite feature that no column is named after comes after the columns, as in TFDV, where it
 ** is a feature of the statistics, too.
 */
-#include "../query.h"
 #include "check.h"
 
 typedef void (*ValidateStep)(DvCheck *check);
@@ -38,6 +37,7 @@ static void validate_known(DvCheck *check, DvSchemaFeature *feature) {
   DvSchemaFeature copy = {0};
   if (!check->is_update) dv_schema_feature_dup(check->err, feature, &copy);
   check->feature = check->is_update ? feature : &copy;
+  dv_schema_unlink_dropped(check->schema, check->feature);
   if (!dv_failed(check->err) && check->statistics) validate_feature(check);
   dv_schema_feature_clear(&copy);
   check->feature = NULL;
@@ -185,20 +185,17 @@ static void validate_all(DvCheck *check) {
   const DvSliceProfile *slice = check->inference.slice;
   DvFeature **columns = dv_slice_profile_ordered(check->err, slice);
   size_t n_features = check->schema->features.n;
-  DvPoll poll;
-  dv_poll_begin(check->err, &poll, check->db);
   for (size_t i = 0; columns && i < slice->n && !dv_failed(check->err); i++) {
     validate_column(check, columns[i]);
-    dv_poll(check->err, &poll);
+    dv_work(check->err, DV_WORK);
   }
   dv_free(columns);
   if (!dv_failed(check->err)) validate_composites(check);
   /* Not those that an update has added. */
   for (size_t i = 0; i < n_features && !dv_failed(check->err); i++) {
     validate_missing(check, dv_schema_feature(check->schema, i));
-    dv_poll(check->err, &poll);
+    dv_work(check->err, DV_WORK);
   }
-  dv_poll_end(&poll);
   check->name = (DvBytes){0};
 }
 
@@ -207,7 +204,7 @@ static bool validate_open(DvCheck *check, int64_t max_size) {
   const DvDatasetProfile *profile = &check->validation->roles[DV_ROLE_CURRENT].profile;
   const DvSliceProfile *slice =
       dv_failed(check->err) ? NULL : dv_dataset_profile_find_slice(profile, &validate_all_rows);
-  if (!slice || dv_slice_profile_rows(slice) == 0) return false;
+  if (!slice || slice->rows == 0) return false;
   check->inference = (DvInference){.options = {.max_string_domain_size = max_size},
                                    .slice = slice,
                                    .by_weight = dv_infer_by_weight(slice)};
@@ -261,6 +258,7 @@ void dv_validation_update(DvErr *err, sqlite3 *db, DvValidation *validation, int
                    .reasons = &repaired};
   if (validate_open(&check, max_size)) {
     validate_all(&check);
+    dv_schema_sweep_domains(err, &validation->schema);
     validate_keep_arrays(err, check.inference.slice, &validation->schema);
   }
   dv_reasons_clear(&repaired);
