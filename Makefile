@@ -5,7 +5,7 @@
 #   make docs        docs/reference.md, and the outputs in README.md
 #   make test        the whole suite; TESTS='hosts oom*' runs a part of it
 #   make check-all   the suite, sanitizers, the amalgamation, other SQLite versions, coverage, long runs
-#   make asan | fuzz | coverage | dist | install | clean
+#   make asan | tsan | fuzz | coverage | dist | install | clean
 #   make bench       what dvext costs; PARTS='t small' runs a part of it
 #
 # CC=clang, WERROR=1 (warnings are errors), V=1 (commands are shown), LONG=1 (nothing is sampled),
@@ -63,10 +63,10 @@ core      = $(B)/core/libdvext.a
 units     = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
 targets   = $(patsubst tests/fuzz/%_target.c,%,$(wildcard tests/fuzz/*_target.c))
 replays   = $(targets:%=$(B)/fuzz/%_replay)
-programs  = $(B)/oom $(B)/oom_core $(B)/interrupt $(B)/exact_malloc.so
+programs  = $(B)/oom $(B)/oom_core $(B)/interrupt $(B)/connections $(B)/exact_malloc.so
 
-.PHONY: all variant fuzzers sources demo test check-all asan fuzz coverage bench docs dist install \
-        clean FORCE
+.PHONY: all variant fuzzers sources demo test check-all asan tsan fuzz coverage bench docs dist \
+        install clean FORCE
 .DELETE_ON_ERROR:
 
 all: $(library)
@@ -113,7 +113,7 @@ $(B)/oom_core: tests/oom.c $(core) $(B)/flags
 $(B)/exact_malloc.so: tests/exact_malloc.c $(B)/flags
 	$(say) $(compile) -shared -o $@ $< -lsqlite3
 
-$(B)/oom $(B)/interrupt: $(B)/%: tests/%.c $(B)/flags
+$(B)/oom $(B)/interrupt $(B)/connections: $(B)/%: tests/%.c $(B)/flags
 	$(say) $(compile) -o $@ $< -lsqlite3 -lpthread
 
 $(B)/bench $(B)/generate: $(B)/%: bench/%.c $(B)/flags
@@ -152,6 +152,7 @@ check-all:
 	check env LONG=1 $(MAKE) test; \
 	check env DVEXT=build/main/amalgamation/dvext JOBS=$(JOBS) tclsh tests/run.tcl build/main; \
 	check $(MAKE) asan; \
+	check $(MAKE) tsan; \
 	check tests/versions.sh; \
 	check $(MAKE) coverage; \
 	[ -z "$$failed" ] || { printf "failed:$$failed\n"; exit 1; }
@@ -161,6 +162,12 @@ asan: all
 	@status=0; for compiler in gcc clang; do \
 	  tests/asan.sh $$compiler $(TESTS) || status=1; \
 	done; exit $$status
+
+tsan:
+	@tests/ensure_packages.sh $(packages)
+	@$(MAKE) --no-print-directory -j$(JOBS) B=build/tsan X='-g -fsanitize=thread' \
+	  build/tsan/dvext.so build/tsan/connections
+	DVEXT=build/tsan/dvext build/tsan/connections
 
 fuzz:
 	@tests/ensure_packages.sh $(packages) $(checkers)

@@ -27,7 +27,7 @@ proc all_jobs {} {
   global build
   set jobs {}
   set oom [expr {[env_default HOST_ENV ""] eq "" ? "oom" : "oom_core"}]
-  lappend jobs interrupt $build/interrupt
+  lappend jobs interrupt $build/interrupt connections $build/connections
   foreach file [lsort [glob -nocomplain tests/scenarios/*.sql]] {
     lappend jobs oom/[file rootname [file tail $file]] [list $build/$oom $file]
   }

@@ -66,12 +66,16 @@ static void collect_write_call(DvErr *err, DvText *sql, const DvCollector *colle
 static void collect_write_sql(DvErr *err, sqlite3 *db, DvText *sql, const DvCollector *collector,
                               const DvSource *source, const int *every, int n_every) {
   int share = sqlite3_limit(db, SQLITE_LIMIT_FUNCTION_ARG, -1) - 2 - n_every;
-  if (share < 1) dv_err_set(err, SQLITE_ERROR, "too many slice columns");
+  if (share < 1) {
+    if (collector->n_slice_columns) dv_err_set(err, SQLITE_ERROR, "too many slice columns");
+    dv_err_set(err, SQLITE_ERROR, "functions must be allowed %d arguments at least", n_every + 3);
+    return;
+  }
   char *with = dv_query_free_name(err, "dvext_source", source->query);
   dv_text_addf(err, sql, "WITH %s(", with);
   for (int i = 0; i < source->n_columns; i++) dv_text_addf(err, sql, i ? ",c%d" : "c%d", i);
   dv_text_addf(err, sql, ") AS (%s\n) SELECT ", source->query);
-  for (int first = 0; first == 0 || (first < collector->n_columns && share > 0); first += share) {
+  for (int first = 0; first == 0 || first < collector->n_columns; first += share) {
     int left = collector->n_columns - first;
     if (first) dv_text_adds(err, sql, ",");
     collect_write_call(err, sql, collector, every, n_every, first, left < share ? left : share);
@@ -84,8 +88,7 @@ static void collect_run(DvErr *err, sqlite3 *db, const char *sql, DvCollector *c
   sqlite3_stmt *stmt = dv_query_prepare(err, db, sql);
   if (!stmt) return;
   sqlite3_bind_pointer(stmt, 1, collector, DV_COLLECTOR_POINTER, NULL);
-  while (dv_query_step(err, stmt)) {
-  }
+  while (dv_query_step(err, stmt)) dv_query_check_call(err, stmt, 0, "dvext_collect");
   dv_query_end(stmt);
 }
 

@@ -69,10 +69,10 @@ static int feature_skew_side(DvBytes sort_key) {
 
 static void feature_skew_step(DvErr *err, DvFeatureSkew *skew) {
   skew->is_on_row = dv_query_step(err, skew->stmt);
-  if (skew->is_on_row && !feature_skew_sort_key(skew).data) {
-    dv_err_nomem(err);
-    skew->is_on_row = false;
-  }
+  if (!skew->is_on_row) return;
+  dv_query_check_call(err, skew->stmt, 0, "dvext_skew_key");
+  if (!feature_skew_sort_key(skew).data) dv_err_nomem(err);
+  skew->is_on_row = !dv_failed(err);
 }
 
 static bool feature_skew_is_in_key(const DvFeatureSkew *skew) {

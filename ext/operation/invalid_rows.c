@@ -184,10 +184,11 @@ static void invalid_write_from(DvErr *err, DvText *sql, const InvalidPlan *plan)
   dv_text_adds(err, sql, " AS dvext_source NOT INDEXED");
 }
 
-/* `|` asks every group of a row: in its order, and nothing is left out. */
+/* `|` asks every group of a row: in its order, and nothing is left out.  A NULL means that an
+** authorizer had the function ignored: such rows are looked at, too, and tell. */
 static void invalid_write_where(DvErr *err, DvText *sql, const InvalidPlan *plan,
                                 const DvInvalidRows *invalid) {
-  const char *link = " WHERE ";
+  const char *link = " WHERE (";
   for (int first = 0; first < plan->n; first += plan->group_size, link = " | ") {
     dv_text_adds(err, sql, link);
     invalid_write_group(err, sql, plan, first, false);
@@ -197,6 +198,7 @@ static void invalid_write_where(DvErr *err, DvText *sql, const InvalidPlan *plan
     invalid_write_rule(err, sql, plan, invalid, i);
     dv_text_adds(err, sql, ", 1)");
   }
+  dv_text_adds(err, sql, ") IS NOT 0");
 }
 
 static void invalid_prepare(DvErr *err, sqlite3 *db, const InvalidPlan *plan,
@@ -257,13 +259,13 @@ static void invalid_open(DvErr *err, sqlite3 *db, const DvInvalidRequest *reques
   dv_schema_apply_reading(err, request->schema, request->source, request->given, &invalid->reading);
   if (!dv_failed(err)) invalid_take_rules(err, db, request, invalid);
   if (dv_failed(err)) return;
+  InvalidPlan plan = {.source = request->source};
   invalid->scan.rows =
       dv_row_schema_new(err, request->schema, request->environment, &invalid->reading);
-  InvalidPlan plan = {.source = request->source};
   if (!dv_failed(err)) invalid_find_columns(err, db, request, &plan, invalid);
   if (!dv_failed(err)) invalid_find_id(err, db, &plan, invalid);
   if (!dv_failed(err) && !plan.is_named) invalid_name_with(err, &plan, invalid);
-  if (plan.n || invalid->n_rules) invalid_prepare(err, db, &plan, invalid);
+  if (!dv_failed(err) && (plan.n || invalid->n_rules)) invalid_prepare(err, db, &plan, invalid);
   dv_free(plan.with[0]);
   dv_free(plan.with[1]);
   dv_names_clear(&plan.ids);
@@ -295,7 +297,8 @@ static void invalid_open_group(DvErr *err, DvInvalidRows *invalid) {
   int column = invalid->n_id + invalid->at++;
   const unsigned char *data = sqlite3_column_blob(invalid->stmt, column);
   int n = sqlite3_column_bytes(invalid->stmt, column);
-  if (!data && sqlite3_column_type(invalid->stmt, column) != SQLITE_NULL) dv_err_nomem(err);
+  dv_query_check_call(err, invalid->stmt, column, "dvext_check_cells");
+  if (!data && n) dv_err_nomem(err);
   invalid->group = (DvReader){.err = err, .at = data, .end = data ? data + n : NULL};
 }
 
@@ -348,7 +351,11 @@ static void invalid_write_key(DvJson *json, sqlite3_value *value) {
 }
 
 int64_t dv_invalid_rows_id(DvErr *err, const DvInvalidRows *invalid, DvText *key) {
-  if (invalid->id == DV_ROW_ID_ROWID) return sqlite3_column_int64(invalid->stmt, 0);
+  if (invalid->id == DV_ROW_ID_ROWID) {
+    if (sqlite3_column_type(invalid->stmt, 0) == SQLITE_NULL)
+      dv_err_set(err, SQLITE_AUTH, "not authorized to read the rowid");
+    return sqlite3_column_int64(invalid->stmt, 0);
+  }
   if (invalid->id == DV_ROW_ID_NONE) return 0;
   DvJson json = {.err = err, .text = *key};
   dv_json_array_begin(&json);

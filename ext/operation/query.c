@@ -6,7 +6,11 @@ sqlite3_stmt *dv_query_prepare(DvErr *err, sqlite3 *db, const char *sql) {
   sqlite3_stmt *stmt = NULL;
   int code = sqlite3_prepare_v3(db, sql, -1, 0, &stmt, NULL);
   if (code != SQLITE_OK) dv_query_fail(err, db, code);
-  return stmt;
+  bool is_ignored = stmt && sqlite3_column_count(stmt) == 0 && sqlite3_stmt_readonly(stmt);
+  if (!is_ignored) return stmt;
+  dv_err_set(err, SQLITE_AUTH, "not authorized");
+  sqlite3_finalize(stmt);
+  return NULL;
 }
 
 bool dv_query_step(DvErr *err, sqlite3_stmt *stmt) {
@@ -15,6 +19,11 @@ bool dv_query_step(DvErr *err, sqlite3_stmt *stmt) {
   if (code == SQLITE_ROW) return true;
   if (code != SQLITE_DONE) dv_query_fail(err, sqlite3_db_handle(stmt), code);
   return false;
+}
+
+void dv_query_check_call(DvErr *err, sqlite3_stmt *stmt, int column, const char *function) {
+  if (sqlite3_column_type(stmt, column) == SQLITE_NULL)
+    dv_err_set(err, SQLITE_AUTH, "not authorized to use function: %s", function);
 }
 
 void dv_query_end(sqlite3_stmt *stmt) {

@@ -5,8 +5,13 @@
 
 #include "../base/dv.h"
 
-/* One statement of `sql`; NULL after an error, which carries SQLite's code and message. */
+/* One statement of `sql`; NULL after an error, which carries SQLite's code and message.  So
+** does one of which an authorizer's SQLITE_IGNORE has left nothing. */
 DV_INTERNAL sqlite3_stmt *dv_query_prepare(DvErr *err, sqlite3 *db, const char *sql);
+/* An error unless that result column of a function of ours is its answer: an authorizer's
+** SQLITE_IGNORE puts NULL in its place, which is none. */
+DV_INTERNAL void dv_query_check_call(DvErr *err, sqlite3_stmt *stmt, int column,
+                                     const char *function);
 /* True when there is a row; false at the end and after an error. */
 DV_INTERNAL bool dv_query_step(DvErr *err, sqlite3_stmt *stmt);
 /* Finalizes. */

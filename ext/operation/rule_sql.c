@@ -15,12 +15,15 @@ void dv_rule_scope_clear(DvRuleScope *scope) {
 }
 
 char *dv_rule_free_name(DvErr *err, const char *stem, const char *sql, const DvList *rules) {
-  DvText all = {0};
-  dv_text_adds(err, &all, sql);
-  for (size_t i = 0; i < rules->n; i++)
-    dv_text_addf(err, &all, "\n%s", dv_schema_rule(rules, i)->sql_expression.data);
-  char *name = dv_failed(err) ? NULL : dv_query_free_name(err, stem, all.data);
-  dv_text_clear(&all);
+  DvText texts = {0};
+  dv_text_adds(err, &texts, sql);
+  for (size_t i = 0; i < rules->n && !dv_failed(err); i++) {
+    DvBytes rule = dv_schema_rule(rules, i)->sql_expression;
+    dv_text_adds(err, &texts, "\n");
+    dv_text_add(err, &texts, rule.data, rule.n);
+  }
+  char *name = dv_failed(err) ? NULL : dv_query_free_name(err, stem, texts.data);
+  dv_text_clear(&texts);
   return name;
 }
 

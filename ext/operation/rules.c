@@ -169,8 +169,8 @@ void dv_rules_validate(DvErr *err, sqlite3 *db, const DvSchema *schema, const Dv
   if (dv_source_is_profile(source)) {
     rules_report_profile(err, n, reasons);
   } else {
-    DvRuleScope scope = {0};
     dv_rules_compile(err, db, schema, environment, source);
+    DvRuleScope scope = {0};
     rules_scope_open(err, schema, source, &scope);
     if (!dv_failed(err)) rules_validate_rows(err, db, &scope, counts, n, reasons);
     dv_rule_scope_clear(&scope);

@@ -227,7 +227,8 @@ void dv_skew_plan(DvErr *err, sqlite3 *db, const DvSkewRequest *request, DvFeatu
                   DvText *sql) {
   skew_plan_check(err, request);
   int limit = sqlite3_limit(db, SQLITE_LIMIT_FUNCTION_ARG, -1) - 2;
-  if (request->key->n > (size_t)(limit < 0 ? 0 : limit))
+  if (limit < 0) limit = 0;
+  if (request->key->n > (size_t)limit)
     dv_err_set(err, SQLITE_ERROR, "the key has %d columns, and this SQLite allows %d",
                (int)request->key->n, limit);
   if (!dv_failed(err)) skew_plan_list_features(err, request, &skew->features);

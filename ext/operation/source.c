@@ -112,19 +112,33 @@ static bool source_parse_name(DvErr *err, const char *text, DvSource *source) {
   return !*at;
 }
 
+/* An authorizer may have what is read of a table ignored: then it is NULL.  A row whose name and
+** type are NULL, but not its rowid, is that of a table that is being created. */
+static void source_check_readable(DvErr *err, sqlite3_stmt *stmt) {
+  bool has_name = sqlite3_column_type(stmt, 0) != SQLITE_NULL;
+  bool has_type = sqlite3_column_type(stmt, 1) != SQLITE_NULL;
+  if (has_name == has_type && sqlite3_column_type(stmt, 2) != SQLITE_NULL) return;
+  dv_err_set(err, SQLITE_AUTH,
+             "not authorized to look a name up (name its database, too, as in main.t)");
+}
+
 /* Does that database hold a table or view of that name? */
 static bool source_holds(DvErr *err, sqlite3 *db, const char *schema, const char *table) {
   DvText sql = {0};
-  dv_text_adds(err, &sql, "SELECT name FROM ");
+  dv_text_adds(err, &sql, "SELECT name, type, rowid FROM ");
   dv_query_name(err, &sql, schema);
-  dv_text_adds(err, &sql, ".sqlite_schema WHERE type IN ('table', 'view')");
+  dv_text_adds(err, &sql, ".sqlite_schema");
   sqlite3_stmt *stmt = dv_query_prepare(err, db, sql.data);
   dv_text_clear(&sql);
   bool is_found = false;
   while (!is_found && dv_query_step(err, stmt)) {
+    source_check_readable(err, stmt);
+    if (sqlite3_column_type(stmt, 0) == SQLITE_NULL) continue;
     const char *name = (const char *)sqlite3_column_text(stmt, 0);
-    if (!name && sqlite3_column_type(stmt, 0) != SQLITE_NULL) dv_err_nomem(err);
-    is_found = name && sqlite3_stricmp(name, table) == 0;
+    const char *type = (const char *)sqlite3_column_text(stmt, 1);
+    if (!name || !type) dv_err_nomem(err);
+    bool is_table = type && (strcmp(type, "table") == 0 || strcmp(type, "view") == 0);
+    is_found = is_table && name && sqlite3_stricmp(name, table) == 0;
   }
   dv_query_end(stmt);
   return is_found;

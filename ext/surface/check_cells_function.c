@@ -1,8 +1,8 @@
 /* check_cells_function.c - dvext_check_cells: hands the cells of a scan on to a row scan.
 **
 ** Its arguments are the scan, as the pointer value that operation/invalid_rows.c binds, the number
-** of the first cell, whether to say what is wrong, and the cells.  The function is not listed:
-** without such a pointer it is an error.
+** of the first cell, whether to say what is wrong, and the cells.  Its result, whether one is wrong
+** or what is, is never NULL.  The function is not listed: without such a pointer it is an error.
 */
 #include "../operation/row_scan.h"
 #include "registry.h"
@@ -13,10 +13,12 @@ static void check_cells_explain(sqlite3_context *ctx, DvRowScan *scan, int first
                                 sqlite3_value **cells) {
   DvText out = {0};
   dv_row_scan_explain(scan, first, n, cells, &out);
-  if (out.n && !dv_failed(&scan->err))
+  if (out.n && !dv_failed(&scan->err)) {
     sqlite3_result_blob64(ctx, out.data, out.n, dv_free);
-  else
+  } else {
+    sqlite3_result_blob(ctx, "", 0, SQLITE_STATIC);
     dv_text_clear(&out);
+  }
 }
 
 static void check_cells_call(sqlite3_context *ctx, int argc, sqlite3_value **argv) {

@@ -1,7 +1,7 @@
 /* collect_function.c - dvext_collect: hands the rows of a scan on to a collector, and nothing else.
 **
 ** The collector comes as the pointer value that operation/collect.c binds.  The function is not
-** listed: without such a pointer it is an error.
+** listed: without such a pointer it is an error.  Its result is 1: it was called.
 */
 #include "../operation/collector.h"
 #include "registry.h"
@@ -18,7 +18,7 @@ static void collect_step(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
 }
 
 static void collect_final(sqlite3_context *ctx) {
-  sqlite3_result_null(ctx);
+  sqlite3_result_int(ctx, 1);
 }
 
 int dv_collect_register(sqlite3 *db) {

@@ -141,20 +141,31 @@ static bool registry_is_loaded(DvErr *err, sqlite3 *db) {
 }
 
 #ifndef SQLITE_CORE
+/* Sets sqlite3_api where it is not set yet: threads may load at once, and only one of them may
+** write it.  Returns what it is then. */
+static const sqlite3_api_routines *registry_set_api(const sqlite3_api_routines *api) {
+#if defined(__GNUC__)
+  const sqlite3_api_routines *set = __atomic_load_n(&sqlite3_api, __ATOMIC_ACQUIRE);
+  if (set || !__atomic_compare_exchange_n(&sqlite3_api, &set, api, false, __ATOMIC_ACQ_REL,
+                                          __ATOMIC_ACQUIRE))
+    return set;
+#else
+  if (!sqlite3_api) SQLITE_EXTENSION_INIT2(api);
+#endif
+  return sqlite3_api;
+}
+
 /* Binds sqlite3_api; until then SQLite is called through `api` alone. */
 static int registry_bind(char **error_text, const sqlite3_api_routines *api) {
   const char *reason = NULL;
   if (api->libversion_number() < REGISTRY_OLDEST_SQLITE) {
     reason = "dvext: SQLite 3.38 or later is needed, this is ";
-  } else if (sqlite3_api && sqlite3_api != api) {
+  } else if (registry_set_api(api) != api) {
     reason = "dvext: already in use by another SQLite library in this process; this is ";
   }
-  if (reason) {
-    if (error_text) *error_text = api->mprintf("%s%s", reason, api->libversion());
-    return SQLITE_ERROR;
-  }
-  SQLITE_EXTENSION_INIT2(api)
-  return SQLITE_OK;
+  if (!reason) return SQLITE_OK;
+  if (error_text) *error_text = api->mprintf("%s%s", reason, api->libversion());
+  return SQLITE_ERROR;
 }
 #else
 static int registry_bind(char **error_text, const struct sqlite3_api_routines *api) {
