@@ -20,8 +20,9 @@ DV_INTERNAL DvDecimal dv_decimal_shortest(double x);
 ** significant digits.  Where `has_tail`, digits other than 0 follow those: then `text` is the whole
 ** of them, and every byte of it that is not a digit is passed over. */
 DV_INTERNAL double dv_decimal_nearest(DvDecimal head, bool has_tail, DvBytes text);
-/* `x` rounded to so many decimals (fewer than none: to tens, hundreds, ...), -400 to 400 of them: the
-** double nearest to the decimal that is nearest to x, half to even, x being its whole expansion. */
+/* `x` rounded to so many decimals (fewer than none: to tens, hundreds, ...), -400 to 400 of
+** them: the double nearest to the decimal that is nearest to x, half to even, x being its whole
+** expansion. */
 DV_INTERNAL double dv_decimal_round(double x, int decimals);
 /* The upper 128 bits of 10^k, rounded down, for -351 <= k <= 350. */
 DV_INTERNAL DvWide dv_decimal_power(int k);

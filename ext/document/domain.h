@@ -73,7 +73,7 @@ typedef struct DvStringDomain {
   bool is_set;
   DvBytes rest;
   DvBytes name;
-  DvNames values; /* in the document's order; may repeat */
+  DvNames values;  /* in the document's order; may repeat */
   int next_suffix; /* domains have the name with 2, 3, ... up to this behind it */
 } DvStringDomain;
 

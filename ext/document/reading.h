@@ -12,7 +12,7 @@ typedef struct DvReading {
   DvNames missing; /* texts that mean NULL */
   bool parse_text;
   bool has_arrays, has_missing, has_parse_text; /* the option was named */
-  bool is_given; /* some reading option was named */
+  bool is_given;                                /* some reading option was named */
 } DvReading;
 
 /* The rows of the reading options, for the struct DvReading. */

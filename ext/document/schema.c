@@ -1,5 +1,4 @@
-/* schema.c - the schema as structs: finding, adding, and what its fields mean
- * together. */
+/* schema.c - the schema as structs: finding, adding, and what its fields mean together. */
 #include "schema_fields.h"
 
 #include "../base/utf8.h"
@@ -184,8 +183,7 @@ bool dv_schema_is_array(const DvSchemaFeature *feature) {
   if (feature->value_count.is_set)
     return !schema_is_one(feature->value_count.min) || !schema_is_one(feature->value_count.max);
   if (!feature->shape.is_set) return false;
-  /* A product of integers is 1 where each of them is; 0 and less are mistakes,
-   * found elsewhere. */
+  /* A product of integers is 1 where each of them is; 0 and less are mistakes, found elsewhere. */
   for (size_t i = 0; i < feature->shape.dimensions.n; i++)
     if (!schema_is_one(dv_schema_dimension(feature, i)->size)) return true;
   return false;

@@ -15,7 +15,8 @@ DV_INTERNAL void dv_schema_read_pbtxt(DvErr *err, DvBytes text, const char *what
 /* JSON of one Feature. */
 DV_INTERNAL void dv_schema_read_feature(DvErr *err, DvBytes text, const char *what,
                                         DvSchemaFeature *feature);
-/* After the last feature: an error where two have one name; else names are found fast from now on. */
+/* After the last feature: an error where two have one name; else names are found fast from now
+** on. */
 DV_INTERNAL void dv_schema_check_names(DvErr *err, DvSchema *schema);
 
 #endif

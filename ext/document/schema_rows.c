@@ -33,8 +33,7 @@ static SchemaDomainUse *schema_find_use(SchemaDomainUse *uses, size_t n, DvBytes
   return low < n && dv_bytes_equal(uses[low].domain->name, name) ? &uses[low] : NULL;
 }
 
-/* Features inside of a struct are kept as JSON: whatever looks like a reference
- * there is one. */
+/* Features inside of a struct are kept as JSON: whatever looks like a reference there is one. */
 static void schema_count_nested(DvErr *err, const DvOther *part, SchemaDomainUse *uses, size_t n) {
   DvText json = {0};
   DvDocument document = {0};
@@ -52,8 +51,7 @@ static void schema_count_nested(DvErr *err, const DvOther *part, SchemaDomainUse
   dv_text_clear(&json);
 }
 
-/* How often each shared domain is used, sorted by name: string_domains.n of
- * them, the caller's. */
+/* How often each shared domain is used, sorted by name: string_domains.n of them, the caller's. */
 static SchemaDomainUse *schema_count_uses(DvErr *err, const DvSchema *schema) {
   size_t n = schema->string_domains.n;
   SchemaDomainUse *uses = dv_zalloc(err, (n + 1) * sizeof *uses);

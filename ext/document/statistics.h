@@ -80,8 +80,8 @@ DV_INTERNAL void dv_statistics_quantiles(const DvStatistics *statistics, uint32_
 /* Value number i of n_known, in no particular order. */
 DV_INTERNAL DvValueCount dv_statistics_known(const DvStatistics *statistics, size_t i);
 
-/* What TFDV lists by weight: leaves, of n values, those of weight 1 at least, or, where none reaches
-** it, of any weight.  Returns how many. */
+/* What TFDV lists by weight: leaves, of n values, those of weight 1 at least, or, where none
+** reaches it, of any weight.  Returns how many. */
 DV_INTERNAL size_t dv_values_drop_light(DvValueCount *values, size_t n);
 
 /* The most frequent values, at most n of them: count (or weight) descending, equal ones larger

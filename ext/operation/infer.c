@@ -121,8 +121,7 @@ void dv_infer_feature(DvErr *err, const DvInference *inference, DvBytes name,
 
 /* ---- the schema ---- */
 
-/* The options that the profile was made with; nothing where they are the
- * default ones. */
+/* The options that the profile was made with; nothing where they are the default ones. */
 static void infer_reading(DvErr *err, const DvDatasetProfile *profile, DvFeature *const *features,
                           size_t n, DvSchemaOwn *own) {
   DvSchemaReading *read = &own->read;

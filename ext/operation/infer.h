@@ -1,5 +1,4 @@
-/* infer.h - a profile → the schema it suggests, by TFDV's rules (tfdv:
- * statistics B1 to B3). */
+/* infer.h - a profile → the schema it suggests, by TFDV's rules (tfdv: statistics B1 to B3). */
 #ifndef DV_INFER_H
 #define DV_INFER_H
 
@@ -31,21 +30,18 @@ typedef struct DvValueCounts {
   uint64_t min, max;
 } DvValueCounts;
 
-/* Whether TFDV would count by weight: there are weights, and they are not all
- * zero. */
+/* Whether TFDV would count by weight: there are weights, and they are not all zero. */
 DV_INTERNAL bool dv_infer_by_weight(const DvSliceProfile *slice);
 /* Rows in all, and those with a value (or their weight). */
 DV_INTERNAL double dv_infer_rows(const DvInference *inference);
 DV_INTERNAL double dv_infer_present(const DvInference *inference, const DvStatistics *statistics);
 /* Exactly 0 when nothing is missing. */
 DV_INTERNAL double dv_infer_missing(const DvInference *inference, const DvStatistics *statistics);
-/* Levels of nesting, at most DV_LEVELS_MAX: 1 for what is no array.  Only where
- * a value is there. */
+/* Levels of nesting, at most DV_LEVELS_MAX: 1 for what is no array. Only where a value is there. */
 DV_INTERNAL int dv_infer_levels(const DvInference *inference, const DvStatistics *statistics,
                                 DvValueCounts levels[DV_LEVELS_MAX]);
 
-/* The schema of all rows of a profile, with the reading options it was made
- * with. */
+/* The schema of all rows of a profile, with the reading options it was made with. */
 DV_INTERNAL void dv_infer(DvErr *err, const DvDatasetProfile *profile,
                           const DvInferOptions *options, DvSchema *schema);
 /* Adds one feature, and its string domain where it has one. */

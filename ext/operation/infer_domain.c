@@ -12,8 +12,7 @@
 #include "../base/number_text.h"
 #include "../base/utf8.h"
 
-/* The values that TFDV would list, but for their number: texts and BLOBs that
- * count enough. */
+/* The values that TFDV would list, but for their number: texts and BLOBs that count enough. */
 typedef struct InferValues {
   DvValueCount *items;
   size_t n;
@@ -46,8 +45,7 @@ static bool infer_is_integer(const DvValueCount *value) {
   return !value->is_cut && dv_infer_is_integer(value->text, &integer);
 }
 
-/* Whether a stands before b in TFDV's list: more frequent, or of equal ones the
- * larger. */
+/* Whether a stands before b in TFDV's list: more frequent, or of equal ones the larger. */
 static bool infer_is_above(const DvValueCount *a, const DvValueCount *b, bool by_weight) {
   int order = by_weight ? dv_wide_compare(a->weight, b->weight)
                         : (a->count > b->count) - (a->count < b->count);
@@ -147,8 +145,7 @@ static bool infer_integers_of_texts(const DvStatistics *statistics, const InferV
   const DvValueCount *other = infer_first_other(values);
   bool are_numbers_lost = column->numbers.is_coarse || (column->read && column->read->is_dropped);
   if (are_numbers_lost) {
-    /* There are thousands of numbers, and of each it is only known whether it
-     * was an integer. */
+    /* There are thousands of numbers, and of each it is only known whether it was an integer. */
     bool are_integers = !column->reals && !column->read_reals && !column->read_nans;
     return are_integers && !other;
   }

@@ -1,5 +1,4 @@
-/* infer_domain.h - the values of a column → the domain they suggest (tfdv:
- * statistics B2). */
+/* infer_domain.h - the values of a column → the domain they suggest (tfdv: statistics B2). */
 #ifndef DV_INFER_DOMAIN_H
 #define DV_INFER_DOMAIN_H
 

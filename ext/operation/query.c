@@ -74,8 +74,8 @@ const char *dv_query_kind(sqlite3_value *value) {
   }
 }
 
-/* Most calls are too short to need the statement.  Where it cannot be had for a reason of its own (an
-** authorizer's, say), nobody is asked. */
+/* Most calls are too short to need the statement.  Where it cannot be had for a reason of its
+** own (an authorizer's, say), nobody is asked. */
 void dv_query_ask(DvErr *err) {
   DvPoll *poll = err->poll;
   DvErr own = {0};

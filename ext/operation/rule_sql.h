@@ -1,5 +1,5 @@
 /* rule_sql.h - the text of rules and checks: compiled, quoted and reported; of rules.c and
- * checks.c.
+** checks.c.
 */
 #ifndef DV_RULE_SQL_H
 #define DV_RULE_SQL_H
@@ -12,7 +12,8 @@ typedef struct DvRuleScope {
 } DvRuleScope;
 
 DV_INTERNAL void dv_rule_scope_clear(DvRuleScope *scope);
-/* As dv_query_free_name, for a name that stands around `rules`, too: what they read is the user's. */
+/* As dv_query_free_name, for a name that stands around `rules`, too: what they read is the
+** user's. */
 DV_INTERNAL char *dv_rule_free_name(DvErr *err, const char *stem, const char *sql,
                                     const DvList *rules);
 

@@ -102,8 +102,7 @@ static bool reading_is_subset(const DvNames *of, const DvNames *names) {
   return true;
 }
 
-/* Columns that the schema does not list may be arrays where their feature is
- * one. */
+/* Columns that the schema does not list may be arrays where their feature is one. */
 static bool reading_has_same_arrays(const DvSchema *schema, const DvSliceProfile *slice) {
   const DvNames *arrays = &schema->own.read.arrays;
   for (size_t i = 0; i < slice->n; i++) {

@@ -1,5 +1,4 @@
-/* schema_source.c - a schema argument: a JSON document, protobuf text, or a
- * schema table. */
+/* schema_source.c - a schema argument: a JSON document, protobuf text, or a schema table. */
 #include "schema_source.h"
 
 #include "../base/utf8.h"

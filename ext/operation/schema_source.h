@@ -16,8 +16,7 @@
 ** The caller clears it, also after an error. */
 DV_INTERNAL void dv_schema_source_read(DvErr *err, sqlite3 *db, sqlite3_value *argument,
                                        DvSchema *schema);
-/* The same of a document alone, where no statement may be run: anything else is
- * an error. */
+/* The same of a document alone, where no statement may be run: anything else is an error. */
 DV_INTERNAL void dv_schema_source_read_document(DvErr *err, DvBytes text, DvSchema *schema);
 
 #endif

@@ -247,8 +247,7 @@ static bool significance_is_large(const DvCounted *counted, double both, const d
 
 /* What lies outside the range of the baseline's own values: their number is beta-binomial, n1
 ** trials whose success is the share beyond the two extremes of n0 values.  A hundred times as many
-** rows
-** as the baseline has are as good as any more. */
+** rows as the baseline has are as good as any more. */
 static DvChance significance_outside(const double n[2], DvCellDistance distance) {
   const double trials = floor(fmin(n[1], 100 * n[0])), all = n[0] + trials;
   const double empty = significance_rows[distance].empty / n[0];

@@ -18,10 +18,12 @@ typedef struct DvSource {
   char **columns;   /* names, in order */
   int n_columns;
   DvNameIndex *index;
-  DvBytes profile;  /* of a BLOB: its bytes, borrowed from the argument; data is NULL otherwise */
+  DvBytes profile; /* of a BLOB: its bytes, borrowed from the argument; data is NULL otherwise */
 } DvSource;
 
-static inline bool dv_source_is_profile(const DvSource *source) { return source->profile.data; }
+static inline bool dv_source_is_profile(const DvSource *source) {
+  return source->profile.data;
+}
 
 /* Whether the text is a query, by its first word. */
 DV_INTERNAL bool dv_source_is_query(const char *text);

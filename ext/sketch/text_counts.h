@@ -46,10 +46,10 @@ typedef struct DvTextCounts {
 /* The canonical hash of a text or BLOB, as distinct.h wants it. */
 DV_INTERNAL uint64_t dv_text_hash(DvBytes text, bool is_blob);
 
-/* Adds `count` occurrences (with `weight` in all, ignored unless table->is_weighted, which the owner
-** sets before the first add).  False when the table is exact and this key would not fit: nothing was
-** added then, and the owner folds the entries into its other sketches, calls summarise or clear, and
-** adds again.  Always true in a summary.  False after an error, too. */
+/* Adds `count` occurrences (with `weight` in all, ignored unless table->is_weighted, which the
+** owner sets before the first add).  False when the table is exact and this key would not fit:
+** nothing was added then, and the owner folds the entries into its other sketches, calls
+** summarise or clear, and adds again.  Always true in a summary.  False after an error, too. */
 DV_INTERNAL bool dv_text_counts_add(DvErr *err, DvTextCounts *table, DvBytes text, bool is_blob,
                                     uint64_t hash, uint64_t count, DvWide weight);
 /* The same for an entry of another table (a long text is known by prefix, length and hash only). */
@@ -58,8 +58,8 @@ DV_INTERNAL bool dv_text_counts_add_entry(DvErr *err, DvTextCounts *table,
 DV_INTERNAL void dv_text_counts_summarise(DvTextCounts *table);
 /* Entry number i of table->n, in no particular order. */
 DV_INTERNAL DvTextEntry dv_text_counts_entry(const DvTextCounts *table, size_t i);
-/* All entries sorted by (kept bytes, is_blob, length, hash): owned by the caller, its texts borrowed
-** from the table. */
+/* All entries sorted by (kept bytes, is_blob, length, hash): owned by the caller, its texts
+** borrowed from the table. */
 DV_INTERNAL DvTextEntry *dv_text_counts_sorted(DvErr *err, const DvTextCounts *table);
 /* Adds the entries and error of a summary (or an exact table) to a summary: the union is lowered
 ** until it fits, so a + b is b + a, byte for byte. */

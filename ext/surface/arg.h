@@ -12,7 +12,8 @@
 
 /* A text, borrowed from the value; `what` is "the feature".  Anything else is an error. */
 DV_INTERNAL DvBytes dv_arg_text(DvCall *call, sqlite3_value *value, const char *what);
-/* A profile, made from its BLOB; where a call takes several, `what` is "the baseline profile", else NULL. */
+/* A profile, made from its BLOB; where a call takes several, `what` is "the baseline profile",
+** else NULL. */
 DV_INTERNAL void dv_arg_profile(DvCall *call, sqlite3_value *value, const char *what,
                                 DvDatasetProfile *profile);
 /* The environment of a table function; options in its place are an error that says so. */

@@ -9,7 +9,6 @@
 #include "../operation/schema_source.h"
 #include "registry.h"
 
-
 /* ---- table drift ---- */
 
 typedef struct DriftOptions {
@@ -126,12 +125,10 @@ static void drift_collect(DvCall *call, DriftWalk *walk, int side) {
   bool is_beside_profile = !is_profile && dv_source_is_profile(&walk->sources[!side]);
   bool is_beside_table = is_profile && !dv_source_is_profile(&walk->sources[!side]);
   DvDatasetProfile *profile = &walk->drift.profiles[side];
-  if (is_beside_profile)
-    dv_reading_as_made(call->err, &walk->drift.profiles[!side], &as_made);
+  if (is_beside_profile) dv_reading_as_made(call->err, &walk->drift.profiles[!side], &as_made);
   dv_schema_apply_reading(call->err, walk->drift.schema, source,
                           is_beside_profile ? &as_made : &walk->options.reading, &reading);
-  if (!is_beside_table)
-    drift_narrow_slicing(call->err, source, &walk->options.slicing, &slicing);
+  if (!is_beside_table) drift_narrow_slicing(call->err, source, &walk->options.slicing, &slicing);
   dv_collect(call->err, call->db, source, &reading, &slicing, profile);
   if (is_beside_table && walk->drift.is_sliced) drift_refuse_slices(call->err, profile);
   if (walk->drift.schema && dv_source_is_profile(source) && !dv_failed(call->err))

@@ -8,7 +8,6 @@
 #include "registry.h"
 #include "row_cache.h"
 
-
 /* ---- validate_row ---- */
 
 /* The function's names and values come in pairs behind the schema. */
@@ -342,8 +341,7 @@ static void guard_sql_call(DvCall *call, int argc, sqlite3_value **argv, DvOut *
   DvText sql = {0};
   const DvOptionRows rows = {guard_option_rows, DV_COUNT(guard_option_rows)};
   const DvOptionSet sets[] = {{.options = rows, .into = &options}};
-  if (argc > GUARD_SQL_OPTIONS)
-    dv_arg_options(call, argv[GUARD_SQL_OPTIONS], sets, DV_COUNT(sets));
+  if (argc > GUARD_SQL_OPTIONS) dv_arg_options(call, argv[GUARD_SQL_OPTIONS], sets, DV_COUNT(sets));
   int type = sqlite3_value_type(argv[GUARD_SQL_TABLE]);
   if (type != SQLITE_TEXT && type != SQLITE_BLOB)
     dv_err_set(call->err, SQLITE_ERROR, "the table must be the name of a table, not %s",

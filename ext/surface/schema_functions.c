@@ -9,7 +9,6 @@
 #include "registry.h"
 #include "value_group.h"
 
-
 /* ---- options ---- */
 
 typedef struct SchemaOptions {
@@ -182,8 +181,7 @@ static void infer_schema_states_clear(void *state) {
 
 /* ---- schema_json and schema_pbtxt ---- */
 
-/* The schema of the arguments, restricted to the environment where one is
- * given. */
+/* The schema of the arguments, restricted to the environment where one is given. */
 static void schema_read_arguments(DvCall *call, int argc, sqlite3_value **argv, DvSchema *schema) {
   DvBytes environment = {0};
   if (argc > 1 && sqlite3_value_type(argv[1]) != SQLITE_NULL)

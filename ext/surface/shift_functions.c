@@ -2,7 +2,6 @@
 #include "../operation/shift.h"
 #include "registry.h"
 
-
 static const DvOptionRow shift_option_rows[] = {
     {.name = "alpha",
      .kind = DV_OPTION_REAL,
@@ -101,8 +100,7 @@ static const DvTableFunction shift_tables[] = {
          "7") ",\n  " SHIFT_EXAMPLE_DATASET("5") ",\n  'shoes');"},
 };
 
-static const DvFamily shift_family = {.tables = shift_tables,
-                                      .n_tables = DV_COUNT(shift_tables)};
+static const DvFamily shift_family = {.tables = shift_tables, .n_tables = DV_COUNT(shift_tables)};
 
 const DvFamily *dv_shift_functions(void) {
   return &shift_family;

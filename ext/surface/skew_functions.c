@@ -8,7 +8,6 @@
 #include "../operation/skew_confusion.h"
 #include "registry.h"
 
-
 /* Of Python's round, beyond which nothing or everything is rounded away. */
 #define SKEW_DECIMALS 400
 
