@@ -61,7 +61,7 @@ static inline bool dv_failed(const DvErr *err) {
 }
 
 /* So many bytes of work are done between two questions. */
-enum { DV_WORK = 1 << 16 };
+enum { DV_WORK = 1 << 20 };
 
 /* Between the parts of work that may be long while no statement runs: part of it, about so many
 ** bytes, is done. */

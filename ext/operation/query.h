@@ -5,8 +5,8 @@
 
 #include "../base/dv.h"
 
-/* One statement of `sql`; NULL after an error, which carries SQLite's code and message.  So
-** does one of which an authorizer's SQLITE_IGNORE has left nothing. */
+/* One statement of `sql`; NULL after an error, which carries SQLite's code and message.  It is
+** SQLITE_AUTH, too, where an authorizer's SQLITE_IGNORE has left nothing of the statement. */
 DV_INTERNAL sqlite3_stmt *dv_query_prepare(DvErr *err, sqlite3 *db, const char *sql);
 /* An error unless that result column of a function of ours is its answer: an authorizer's
 ** SQLITE_IGNORE puts NULL in its place, which is none. */
